@@ -1,0 +1,68 @@
+# `make all` rebuilds what is stale, `make test` runs the tests: both set up .venv by themselves. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+STAGES := ingest clean stem cluster link measure chart report
+
+PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+SUARA := .venv/bin/python -m pipeline
+FOLDERS := $(if $(RAW),--raw "$(RAW)") $(if $(PROCESSED),--processed "$(PROCESSED)") \
+	$(if $(REPORTS),--reports "$(REPORTS)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)")
+
+.PHONY: help all $(STAGES) reset test test-all lint format evaluate bench lock
+
+help: ## list the targets
+	@grep -hE '^[a-z $$()A-Z-]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' -e 's/\$$(STAGES)/$(STAGES)/' | while IFS="$$(printf '\t')" read -r target text; do printf '%-12s %s\n' "$$target" "$$text"; done
+
+all: .venv/runtime ## from data/raw to reports: rebuild what is stale
+	@$(SUARA) all $(FOLDERS)
+
+$(STAGES): .venv/runtime ## run one stage and what it needs
+	@$(SUARA) $@ $(FOLDERS)
+
+reset: .venv/runtime ## delete what earlier runs wrote, and nothing else
+	@$(SUARA) reset $(FOLDERS)
+
+evaluate: .venv/runtime ## hold the model against people's labels (GOLD=file.csv, else cross-validation on the examples)
+	@$(SUARA) evaluate $(if $(CODEBOOK),--codebook "$(CODEBOOK)") $(if $(GOLD),--gold "$(GOLD)")
+
+test: .venv/development ## the quick tests
+	@.venv/bin/python -m pytest -m "not slow"
+
+test-all: .venv/development ## every test, the slow ones too
+	@.venv/bin/python -m pytest
+
+lint: .venv/development ## ruff, mypy, import-linter
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: .venv/development ## put the code in shape
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: .venv/development ## seconds, rows a second and peak memory of each stage
+	@.venv/bin/python -m benchmarks.bench_stages
+
+lock: .venv/development ## pin the requirements anew
+	@for extra in runtime development; do \
+		.venv/bin/uv pip compile pyproject.toml requirements/build.in $$([ $$extra = development ] && echo --extra dev) \
+			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet \
+			--upgrade --output-file requirements/$$extra.txt || exit 1; done
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3 python3-venv)."; exit 1; }
+	@echo "setting up .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+	@echo "installing what the pipeline needs (once)"
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/development: requirements/development.txt .venv/runtime
+	@echo "installing what the tests need (once)"
+	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements/development.txt
+	@touch $@

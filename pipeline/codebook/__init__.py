@@ -1,0 +1,92 @@
+"""`data/codebook/` as frozen, checked objects; all its problems are reported at once.
+
+Comes in: the folder that analysts edit (CSV or XLSX tables, `settings.toml`). Goes out: a `Codebook`, or a
+`CodebookError` that lists every problem with file, row, column and what to do.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.codebook.crosscheck import crosscheck
+from pipeline.codebook.problems import CodebookError, Problem
+from pipeline.codebook.reader import read_rows
+from pipeline.codebook.rows import (
+    ROW_MODELS,
+    Agency,
+    Correction,
+    Example,
+    Forum,
+    Group,
+    Programme,
+    Route,
+    Theme,
+)
+from pipeline.codebook.settings import Settings, load_settings
+
+__all__ = [
+    "Agency",
+    "Codebook",
+    "CodebookError",
+    "Correction",
+    "Example",
+    "Forum",
+    "Group",
+    "Problem",
+    "Programme",
+    "Route",
+    "Settings",
+    "Theme",
+    "load",
+]
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What analysts decide. Each attribute is a part that a stage can ask for by name."""
+
+    themes: tuple[Theme, ...]
+    examples: tuple[Example, ...]
+    agencies: tuple[Agency, ...]
+    programmes: tuple[Programme, ...]
+    routes: tuple[Route, ...]
+    groups: tuple[Group, ...]
+    forums: tuple[Forum, ...]
+    corrections: tuple[Correction, ...]
+    settings: Settings
+
+    def part(self, name: str) -> Any:
+        """Return a part by its dotted name.
+
+        >>> from pathlib import Path
+        >>> load(Path("data/codebook")).part("settings.cluster").seed
+        20240227
+        """
+        value: Any = self
+        for attribute in name.split("."):
+            value = getattr(value, attribute)
+        return value
+
+
+def load(folder: Path) -> Codebook:
+    """Read and check the whole codebook; raise `CodebookError` with all problems of all tables at once."""
+    problems: list[Problem] = []
+    tables = {name: read_rows(folder, name, problems) for name in ROW_MODELS}
+    settings = load_settings(folder, problems)
+    problems.extend(_strangers(folder))
+    problems.extend(crosscheck(tables))
+    if problems:
+        raise CodebookError(sorted(set(problems), key=Problem.place))
+    rows: dict[str, Any] = {name: tuple(placed.row for placed in table) for name, table in tables.items()}
+    return Codebook(settings=settings, **rows)
+
+
+def _strangers(folder: Path) -> list[Problem]:
+    known = {f"{name}{suffix}" for name in ROW_MODELS for suffix in (".csv", ".xlsx")}
+    found = folder.iterdir() if folder.is_dir() else ()
+    names = sorted(path.name for path in found if path.suffix.lower() in (".csv", ".xlsx", ".toml"))
+    return [
+        Problem(name, message=f"no such table in a codebook; rename it to one of {', '.join(ROW_MODELS)} or remove it")
+        for name in names
+        if name not in known | {"settings.toml"} and not name.startswith((".", "~$"))
+    ]

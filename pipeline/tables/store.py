@@ -1,0 +1,146 @@
+"""The only door to the tables: read a CSV as typed columns, turn a table into the bytes of its CSV.
+
+In memory text, ids and dates are `str` with the empty string for missing, integers `Int64`, numbers `Float64`,
+booleans `bool`. On disk: UTF-8 with BOM, comma, `\\n`, floats `%.6g`, sorted by key, text that a spreadsheet would
+take for a formula defused (OWASP, "CSV Injection": a leading = + - @ tab or return).
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipeline.tables.contract import TABLES, Table
+from pipeline.tables.fields import LIST_SEPARATOR, Field
+
+_DTYPES: dict[str, Any] = {"text": "str", "date": "str", "integer": "Int64", "number": "Float64", "boolean": "bool"}
+_FORMULA = r"^('*[=+\-@\t\r])"
+_DEFUSED = r"^'('*[=+\-@\t\r])"
+
+
+class ContractError(Exception):
+    """A stage returned a table that breaks the contract: a bug, never the analyst's fault (exit code 3)."""
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Make the table `name` with its columns and no row."""
+    return build(name, pd.DataFrame(columns=list(TABLES[name].names)))
+
+
+def build(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Put a frame into the types, the column order and the sorting of table `name`.
+
+    Missing values become what the contract says (empty text, `<NA>` numbers); columns that an optional field lacks
+    are added empty. Raises `ContractError` where a value does not fit its type.
+    """
+    table = TABLES[name]
+    columns = {field.name: _typed(frame, field, table) for field in table.fields}
+    return (
+        pd.DataFrame(columns, index=frame.index)
+        .sort_values(list(table.key), kind="stable", ignore_index=True)
+        .loc[:, list(table.names)]
+    )
+
+
+def from_rows(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
+    """Build table `name` from a handful of records (notices, checks, refusals)."""
+    return build(name, pd.DataFrame(list(rows), columns=list(TABLES[name].names)))
+
+
+def join_list(items: Iterable[object]) -> str:
+    """Join a list for one cell.
+
+    >>> join_list(["modal", "izin"])
+    'modal | izin'
+    """
+    return LIST_SEPARATOR.join(str(item) for item in items)
+
+
+def split_list(cell: str) -> list[str]:
+    """Split a list cell again.
+
+    >>> split_list("modal | izin"), split_list("")
+    (['modal', 'izin'], [])
+    """
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def validate(name: str, frame: pd.DataFrame) -> None:
+    """Check a table against its contract; raise `ContractError` naming columns and rules, never values."""
+    try:
+        _schema(name).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases[["column", "check"]].astype(str).drop_duplicates()
+        listing = "; ".join(sorted(f"{case.column}: {case.check}" for case in cases.itertuples()))
+        raise ContractError(f"table {name} ({TABLES[name].file}) breaks its contract: {listing}") from None
+
+
+def encode(name: str, frame: pd.DataFrame) -> bytes:
+    """Turn a table into the bytes of its CSV, after checking it (`ContractError`)."""
+    built = build(name, frame)
+    validate(name, built)
+    for field in TABLES[name].fields:
+        if field.type == "boolean":
+            built[field.name] = built[field.name].map({True: "true", False: "false"})
+        elif field.type == "text":
+            built[field.name] = built[field.name].str.replace(_FORMULA, r"'\1", regex=True)
+    text: str = built.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def read(name: str, folder: Path) -> pd.DataFrame:
+    """Read table `name` from `folder`, typed and with defused cells restored."""
+    table = TABLES[name]
+    raw = pd.read_csv(
+        folder / table.file, dtype="str", keep_default_na=False, encoding="utf-8-sig", lineterminator="\n"
+    )
+    for field in table.fields:
+        if field.type == "text" and field.name in raw:
+            raw[field.name] = raw[field.name].str.replace(_DEFUSED, r"\1", regex=True)
+    return build(name, raw)
+
+
+def _typed(frame: pd.DataFrame, field: Field, table: Table) -> pd.Series:
+    if field.name not in frame:
+        if field.name not in table.optional:
+            raise ContractError(f"table {table.name} lacks column {field.name}")
+        return pd.Series("" if _is_text(field) else pd.NA, index=frame.index, dtype=_DTYPES[field.type])
+    column = frame[field.name]
+    try:
+        if _is_text(field):
+            return column.astype("str").where(column.notna(), "").astype("str")
+        if field.type == "boolean":
+            return column.map({True: True, False: False, "true": True, "false": False}).astype("bool")
+        numbers: pd.Series = pd.to_numeric(column.replace("", pd.NA)).astype(_DTYPES[field.type])
+        return numbers
+    except (TypeError, ValueError):
+        raise ContractError(f"table {table.name}, column {field.name}: not of type {field.type}") from None
+
+
+def _is_text(field: Field) -> bool:
+    return field.type in ("text", "date")
+
+
+@cache
+def _schema(name: str) -> pa.DataFrameSchema:
+    table = TABLES[name]
+    return pa.DataFrameSchema(
+        {field.name: _column(field, optional=field.name in table.optional) for field in table.fields},
+        unique=list(table.key) if name not in ("rejected",) else None,
+        strict=True,
+        ordered=True,
+    )
+
+
+def _column(field: Field, *, optional: bool) -> pa.Column:
+    checks = []
+    if field.allowed:
+        checks.append(pa.Check.isin([*field.allowed, *([""] if optional else [])]))
+    elif field.pattern:
+        checks.append(pa.Check.str_matches(f"^({field.pattern}{'|' if optional else ''})$"))
+    elif _is_text(field) and not optional:
+        checks.append(pa.Check.str_length(min_value=1))
+    return pa.Column(_DTYPES[field.type], checks, nullable=optional and not _is_text(field))
