@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.codebook.crosscheck import crosscheck
 from pipeline.codebook.problems import CodebookError, Problem
-from pipeline.codebook.reader import read_rows
+from pipeline.codebook.reader import read_part
 from pipeline.codebook.rows import (
     ROW_MODELS,
     Agency,
@@ -71,13 +71,13 @@ class Codebook:
 def load(folder: Path) -> Codebook:
     """Read and check the whole codebook; raise `CodebookError` with all problems of all tables at once."""
     problems: list[Problem] = []
-    tables = {name: read_rows(folder, name, problems) for name in ROW_MODELS}
+    parts = {name: read_part(folder, name, problems) for name in ROW_MODELS}
     settings = load_settings(folder, problems)
     problems.extend(_strangers(folder))
-    problems.extend(crosscheck(tables))
+    problems.extend(crosscheck(parts))
     if problems:
         raise CodebookError(sorted(set(problems), key=Problem.place))
-    rows: dict[str, Any] = {name: tuple(placed.row for placed in table) for name, table in tables.items()}
+    rows: dict[str, Any] = {name: tuple(placed.row for placed in part.rows) for name, part in parts.items()}
     return Codebook(settings=settings, **rows)
 
 

@@ -1,11 +1,10 @@
-"""A codebook table as Excel with Indonesian settings may have left it -> checked rows.
+"""A codebook table as analysts edit it -> checked rows, and everything in it that cannot be used.
 
-Takes comma or semicolon, BOM or not, UTF-8 or CP1252, a whole row in one quoted cell, or an XLSX. Never reads text as
-missing: `N/A` is a word. `row` counts as Excel does: the header is row 1.
+Comes in: `NAME.csv` or `NAME.xlsx` of `data/codebook/`. Goes out: a `Part`. No mistake hides another: a row that
+cannot be used still counts as naming its id, so that the tables which refer to it are not blamed for it.
 """
 
-import csv
-import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,93 +12,68 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipeline.codebook.cells import CellError, Cells, read_cells
 from pipeline.codebook.problems import Problem, did_you_mean
 from pipeline.codebook.rows import REQUIRED_TABLES, ROW_MODELS, UNIQUE_KEYS, show
+from pipeline.tables.fields import CODEBOOK_ID
 
 _Record = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A checked row and where it stands."""
+    """A checked row and where it stands (`number` counts as Excel does: the header is row 1)."""
 
     file: str
     number: int
     row: Any
 
 
-def read_rows(folder: Path, name: str, problems: list[Problem]) -> tuple[Placed, ...]:
+@dataclass(frozen=True)
+class Part:
+    """One table: its rows that can be used, and the ids that it names; `None` where it could not be read."""
+
+    rows: tuple[Placed, ...] = ()
+    ids: tuple[str, ...] | None = None
+
+
+def read_part(folder: Path, name: str, problems: list[Problem]) -> Part:
     """Read table `name`; what it cannot take is added to `problems`."""
-    path = _find(folder, name, problems)
-    if path is None:
-        return ()
-    try:
-        cells = _workbook_cells(path) if path.suffix.lower() == ".xlsx" else _csv_cells(path)
-    except Exception as error:  # a codebook file may be anything; whatever the parser says becomes a problem
-        problems.append(Problem(path.name, message=f"cannot be read ({type(error).__name__}); save it again as CSV"))
-        return ()
-    records = _records(cells, path.name, name, problems)
-    rows = [placed for record in records if (placed := _parse(record, path.name, name, problems)) is not None]
-    problems.extend(_repeated(rows, name))
-    return tuple(rows)
-
-
-def _find(folder: Path, name: str, problems: list[Problem]) -> Path | None:
     found = [path for suffix in (".csv", ".xlsx") if (path := folder / f"{name}{suffix}").is_file()]
     if len(found) > 1:
         problems.append(Problem(f"{name}.csv", message=f"there is also {name}.xlsx; keep one of the two"))
-    if not found and name in REQUIRED_TABLES:
+        return Part()
+    if not found:
+        if name not in REQUIRED_TABLES:
+            return Part(ids=())
         problems.append(Problem(f"{name}.csv", message="is missing; a codebook cannot do without it"))
-    return found[0] if len(found) == 1 else None
+        return Part()
+    cells = _cells(found[0], problems)
+    return Part() if cells is None else _checked(cells, found[0].name, name, problems)
 
 
-def _csv_cells(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
+def _cells(path: Path, problems: list[Problem]) -> Cells | None:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
-    header = text.split("\n", 1)[0]
-    separator = ";" if header.count(";") > header.count(",") else ","
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    return [_unfold(row, separator) for row in rows]
+        return read_cells(path)
+    except CellError as error:
+        problems.append(Problem(path.name, error.row, message=str(error)))
+    except Exception as error:  # a codebook file may be anything; whatever the parser says becomes a problem
+        problems.append(Problem(path.name, message=f"cannot be read ({type(error).__name__}); save it again as CSV"))
+    return None
 
 
-def _unfold(row: list[str], separator: str) -> list[str]:
-    if len(row) == 1 and separator in row[0]:
-        return next(csv.reader(io.StringIO(row[0], newline=""), delimiter=separator))
-    return row
-
-
-def _workbook_cells(path: Path) -> list[list[str]]:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 (only where a table is a workbook)
-
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    return [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _cell_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _records(cells: list[list[str]], file: str, name: str, problems: list[Problem]) -> list[_Record]:
-    if not cells or not any(cells[0]):
+def _checked(cells: Cells, file: str, name: str, problems: list[Problem]) -> Part:
+    if not cells or not any(cell.strip() for cell in cells[0]):
         problems.append(Problem(file, 1, message="is empty; the first row must name the columns"))
-        return []
-    header = [cell.strip() for cell in cells[0]]
+        return Part()
+    header = [cell.strip().casefold() for cell in cells[0]]
     problems.extend(_header_problems(header, file, name))
-    records = []
-    for number, row in enumerate(cells[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if any(cell.strip() for cell in row[len(header) :]):
-            problems.append(Problem(file, number, message="has more cells than the header; put quotes round the text"))
-            continue
-        padded = row + [""] * (len(header) - len(row))
-        records.append((number, dict(zip(header, padded, strict=False))))
-    return records
+    records = _records(cells, header, file, problems)
+    problems.extend(_repeated(records, file, name))
+    rows = [placed for record in records if (placed := _parse(record, file, name, problems)) is not None]
+    key = UNIQUE_KEYS[name][0]
+    ids = tuple(record[key] for _, record in records if record.get(key)) if key in header else None
+    return Part(tuple(rows), ids)
 
 
 def _header_problems(header: Sequence[str], file: str, name: str) -> list[Problem]:
@@ -111,13 +85,35 @@ def _header_problems(header: Sequence[str], file: str, name: str) -> list[Proble
     ]
     required = [column for column, field in fields.items() if field.is_required()]
     lacking = [Problem(file, 1, column, "this column is missing") for column in required if column not in header]
-    return strange + lacking
+    twice = [
+        Problem(file, 1, column, "stands twice; keep one of the two columns")
+        for column, count in Counter(header).items()
+        if column and count > 1
+    ]
+    return strange + lacking + twice
+
+
+def _records(cells: Cells, header: Sequence[str], file: str, problems: list[Problem]) -> list[_Record]:
+    records = []
+    for number, row in enumerate(cells[1:], start=2):
+        stripped = [cell.strip() for cell in row]
+        if not any(stripped):
+            continue
+        padded = stripped + [""] * (len(header) - len(stripped))
+        if any(padded[len(header) :]):
+            problems.append(Problem(file, number, message="has more cells than the header; put quotes round the text"))
+            records.append((number, {header[0]: padded[0]}))  # the cells behind are not where they belong
+            continue
+        if any(cell for cell, column in zip(padded, header, strict=False) if not column):
+            problems.append(Problem(file, number, message="has a cell in a column without a name; name it or clear it"))
+        records.append((number, dict(zip(header, padded, strict=False))))
+    return records
 
 
 def _parse(record: _Record, file: str, name: str, problems: list[Problem]) -> Placed | None:
     number, cells = record
     model = ROW_MODELS[name]
-    values = {column: cell.strip() for column, cell in cells.items() if column in model.model_fields}
+    values = {column: cell for column, cell in cells.items() if column in model.model_fields}
     try:
         return Placed(file, number, model.model_validate(values))
     except ValidationError as error:
@@ -131,23 +127,20 @@ def _parse(record: _Record, file: str, name: str, problems: list[Problem]) -> Pl
 
 def _say(mistake: Any) -> str:
     if mistake["type"] == "string_pattern_mismatch":
-        return f"write it like {mistake['ctx']['pattern']}"
+        pattern = mistake["ctx"]["pattern"]
+        wanted = "an id: lower-case letters, digits and _, beginning with a letter (at most 41)"
+        return f"write {wanted if CODEBOOK_ID in pattern else f'it like {pattern}'}"
     if mistake["type"] == "string_too_short":
         return "it may not be empty"
     return str(mistake["msg"]).removeprefix("Value error, ")
 
 
-def _repeated(rows: list[Placed], name: str) -> list[Problem]:
+def _repeated(records: Sequence[_Record], file: str, name: str) -> list[Problem]:
     columns = UNIQUE_KEYS[name]
-    keys = [tuple(getattr(placed.row, column) for column in columns) for placed in rows]
-    first = {key: placed.number for placed, key in reversed(list(zip(rows, keys, strict=True)))}
+    keys = [(number, tuple(record.get(column, "") for column in columns)) for number, record in records]
+    first = {key: number for number, key in reversed(keys)}
     return [
-        Problem(
-            placed.file,
-            placed.number,
-            columns[0],
-            f'"{show(key)}" stands already in row {first[key]}; keep one of them',
-        )
-        for placed, key in zip(rows, keys, strict=True)
-        if placed.number != first[key]
+        Problem(file, number, columns[0], f'"{show(key)}" stands already in row {first[key]}; keep one of them')
+        for number, key in keys
+        if key[0] and number != first[key]
     ]

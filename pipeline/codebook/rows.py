@@ -19,7 +19,7 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y
 
 
 def _split(cell: Any) -> Any:
-    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
+    return tuple(" ".join(part.split()) for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
 
 
 def _flag(cell: Any) -> Any:

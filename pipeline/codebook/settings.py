@@ -3,7 +3,9 @@
 Where a number comes from stands beside it in the shipped `data/codebook/settings.toml`.
 """
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +62,7 @@ class MeasureSettings(Section):
     small_cell: int = Field(default=5, ge=1)
     residual_share: float = Field(default=0.35, ge=0, le=1)
     dominant_share: float = Field(default=0.5, ge=0, le=1)
+    unknown_share: float = Field(default=0.2, ge=0, le=1)
     theme_precision: float = Field(default=0.6, ge=0, le=1)
     theme_recall: float = Field(default=0.6, ge=0, le=1)
 
@@ -90,18 +93,38 @@ def load_settings(folder: Path, problems: list[Problem]) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem(FILE, message=f"is not TOML: {error}"))
+        text = path.read_text(encoding="utf-8-sig")
+        return Settings.model_validate(tomllib.loads(text))
+    except UnicodeDecodeError:
+        problems.append(Problem(FILE, message="is not UTF-8; save it again with that encoding"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(FILE, _row_of(error), message=f"is not TOML: {error}; decimals take a point (0.85)"))
     except ValidationError as error:
-        text = path.read_text(encoding="utf-8-sig").splitlines()
-        problems.extend(_problem(mistake, text) for mistake in error.errors(include_url=False))
+        rows = _rows(text)
+        problems.extend(_problem(mistake, rows) for mistake in error.errors(include_url=False))
     return Settings()
 
 
-def _problem(mistake: Any, lines: list[str]) -> Problem:
+def _row_of(error: tomllib.TOMLDecodeError) -> int:
+    place = re.search(r"at line (\d+)", str(error))
+    return int(place[1]) if place else 0
+
+
+def _rows(text: str) -> dict[str, int]:
+    """Find the row of each `section` and `section.key`, as far as they stand on lines of their own."""
+    section, rows = "", {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            section = header[1]
+            rows[section] = number
+        elif key := re.match(r"\s*([\w.-]+)\s*=", line):
+            rows[f"{section}.{key[1]}".lstrip(".")] = number
+    return rows
+
+
+def _problem(mistake: Any, rows: Mapping[str, int]) -> Problem:
     key = ".".join(map(str, mistake["loc"]))
-    row = next((number for number, line in enumerate(lines, 1) if line.startswith(str(mistake["loc"][-1]))), 0)
+    row = rows.get(key, 0)
     if mistake["type"] != "extra_forbidden":
         return Problem(FILE, row, key, f"{mistake['input']!r} cannot stand here: {mistake['msg']}")
     return Problem(FILE, row, key, f"no such setting{did_you_mean(str(mistake['loc'][-1]), _known(mistake['loc']))}")

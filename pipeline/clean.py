@@ -1,0 +1,150 @@
+"""Stage 2: every feedback normalised, split into sentences, and what was said twice marked.
+
+Comes in: `feedback`. Goes out: `clean`, `sentences`, `clean_notices`. A repetition by the same voice is a duplicate
+and is not kept; the same words of other people are copies, kept and told apart: a campaign is many voices, one form
+sent twice is one. Texts count as the same when they are equal, or long enough and alike in their character five-grams
+(`lexicon.likeness`): the measure that survives a typo, a greeting in front and a lost word.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from pipeline.codebook.settings import CleanSettings
+from pipeline.lexicon import normalise, split_sentences
+from pipeline.lexicon.likeness import find_similar
+from pipeline.tables.store import build, from_rows
+
+_UNDATED = "9999-12-31"  # sorts behind every date
+_TAG = r"\[[A-Z][A-Z0-9 _-]*\]"
+
+
+def clean(feedback: pd.DataFrame, *, settings: CleanSettings) -> dict[str, pd.DataFrame]:
+    """Normalise feedback and mark duplicates and copies.
+
+    Reads `feedback_id, respondent_id, forum_id, received_on, group, organisation, agency, text`. Returns the tables
+    `clean` (a row a feedback), `sentences` (of kept rows) and `clean_notices`. Row order does not matter: the earliest
+    by (received_on, feedback_id) is the one that others repeat; undated rows come last.
+    """
+    rows = _prepare(feedback)
+    pairs = _find_alike(rows, settings)
+    rows["duplicate_of"] = _find_duplicates(rows, pairs, settings)
+    rows["kept"] = rows["drop_reason"].eq("") & rows["duplicate_of"].eq("")
+    rows["copy_of"] = _find_copies(rows, pairs, settings)
+    return {
+        "clean": build("clean", rows),
+        "sentences": _split(rows[rows["kept"]]),
+        "clean_notices": _tell(rows),
+    }
+
+
+def _prepare(feedback: pd.DataFrame) -> pd.DataFrame:
+    rows = (
+        feedback.assign(day=feedback["received_on"].where(feedback["received_on"].ne(""), _UNDATED))
+        .sort_values(["day", "feedback_id"], ignore_index=True)
+        .assign(clean_text=lambda frame: normalise(frame["text"]))
+    )
+    left_over = rows["text"].str.replace(_TAG, "", regex=True)
+    only_tags = left_over.ne(rows["text"]) & ~left_over.str.contains(r"[^\W_]", regex=True)
+    unknown = rows["forum_id"].str.cat([rows["group"], rows["agency"], rows["organisation"].str.casefold()], sep="\t")
+    return rows.assign(
+        words=rows["clean_text"].str.count(r"(?:^| )(?!\?)"),
+        voice=rows["respondent_id"].where(rows["respondent_id"].ne(""), unknown),
+        drop_reason=only_tags.map({True: "empty_after_redaction", False: ""}).astype("str"),
+        node=pd.factorize(rows["clean_text"])[0],
+    ).assign(words=lambda frame: frame["words"].where(frame["clean_text"].ne(""), 0))
+
+
+def _find_alike(rows: pd.DataFrame, settings: CleanSettings) -> pd.DataFrame:
+    long = rows.loc[rows["words"].ge(settings.duplicate_min_words), ["node", "clean_text"]].drop_duplicates("node")
+    pairs = find_similar(long["clean_text"].tolist(), settings.copy_similarity)
+    nodes = long["node"].to_numpy()
+    return pd.DataFrame({"left": nodes[pairs["left"].to_numpy()], "right": nodes[pairs["right"].to_numpy()]})
+
+
+def _find_duplicates(rows: pd.DataFrame, pairs: pd.DataFrame, settings: CleanSettings) -> list[str]:
+    """Point each repetition of the same voice at the earliest kept row that it repeats inside the window."""
+    alike = _neighbours(pairs)
+    known, long = rows["respondent_id"].ne(""), rows["words"].ge(settings.duplicate_min_words)
+    can_repeat = rows["words"].gt(0) & (known | long)
+    candidates = rows[can_repeat & (rows.duplicated(["voice", "node"], keep=False) | rows["node"].isin(list(alike)))]
+    days = pd.to_datetime(candidates["day"]).to_numpy("datetime64[D]").astype(int)
+    undated = candidates["day"].eq(_UNDATED).to_numpy()
+    heads: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    found = pd.Series("", index=rows.index, dtype="str").tolist()
+    ids = rows["feedback_id"].tolist()
+    for row, voice, node, day, free in zip(
+        candidates.index, candidates["voice"], candidates["node"], days, undated, strict=True
+    ):
+        same = [head for other in (node, *alike.get(node, ())) for head in heads[voice, other]]
+        near = [head for head, since in same if free or day - since <= settings.duplicate_window_days]
+        if near:
+            found[row] = ids[min(near)]
+        else:
+            heads[voice, node].append((row, day))
+    return found
+
+
+def _neighbours(pairs: pd.DataFrame) -> dict[int, list[int]]:
+    alike: dict[int, list[int]] = defaultdict(list)
+    for left, right in zip(pairs["left"].tolist(), pairs["right"].tolist(), strict=True):
+        alike[left].append(right)
+        alike[right].append(left)
+    return alike
+
+
+def _find_copies(rows: pd.DataFrame, pairs: pd.DataFrame, settings: CleanSettings) -> pd.Series:
+    """Point each kept row at the earliest row of its chain of nearly equal texts, where another person wrote it."""
+    size = int(rows["node"].max()) + 1 if len(rows) else 0
+    kept = rows[rows["kept"] & rows["words"].ge(settings.duplicate_min_words)]
+    here = pairs[pairs["left"].isin(kept["node"]) & pairs["right"].isin(kept["node"])]
+    links = sparse.coo_matrix((np.ones(len(here)), (here["left"], here["right"])), shape=(size, size))
+    chain = connected_components(links, directed=False)[1] if size else np.zeros(0, dtype=int)
+    heads = kept.groupby(chain[kept["node"].to_numpy()])[["feedback_id", "respondent_id"]].transform("first")
+    own = heads["feedback_id"].eq(kept["feedback_id"]) | (
+        heads["respondent_id"].eq(kept["respondent_id"]) & kept["respondent_id"].ne("")
+    )
+    return heads["feedback_id"].mask(own, "").reindex(rows.index, fill_value="")
+
+
+def _split(kept: pd.DataFrame) -> pd.DataFrame:
+    sentences = split_sentences(kept["text"])
+    return build(
+        "sentences",
+        sentences.assign(
+            feedback_id=kept["feedback_id"].to_numpy()[sentences["position"].to_numpy(dtype=int)],
+            clean_sentence=normalise(sentences["sentence"]),
+        ),
+    )
+
+
+def _tell(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = {
+        ("duplicates", "masukan"): (
+            rows["duplicate_of"].ne("").sum(),
+            "Pengulangan oleh responden yang sama; tidak ikut dihitung, lihat kolom duplicate_of",
+        ),
+        ("copies", "masukan"): (
+            rows["copy_of"].ne("").sum(),
+            "Isi sama atau nyaris sama dengan masukan orang lain; tetap dihitung, lihat kolom copy_of",
+        ),
+        ("empty_after_redaction", "masukan"): (
+            rows["drop_reason"].ne("").sum(),
+            "Hanya berisi data pribadi; tidak ada yang tersisa setelah disamarkan",
+        ),
+        ("no_words", "masukan"): (
+            (rows["kept"] & rows["words"].eq(0)).sum(),
+            "Tidak memuat kata (misalnya hanya tanda baca atau emoji); tahap cluster menandainya no_content",
+        ),
+    }
+    return from_rows(
+        "clean_notices",
+        (
+            {"notice": notice, "subject": subject, "count": int(count), "explanation": explanation}
+            for (notice, subject), (count, explanation) in counts.items()
+            if count
+        ),
+    )

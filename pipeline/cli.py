@@ -1,0 +1,194 @@
+"""The commands: arguments, progress, one log line a stage, exit codes.
+
+0 done (failed checks included); 1 the codebook is wrong or no raw file is usable; 2 wrong usage, or another run is at
+work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is ever printed.
+"""
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from pipeline import stages
+
+app = typer.Typer(
+    name="suara",
+    help="What people say to a city's agencies, as themes that planners can act on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_PATIENCE = 2.0  # seconds after which a silent stage says that it is at work (nobody should wonder)
+
+Raw = Annotated[Path, typer.Option("--raw", help="What stakeholders sent, a folder a forum.")]
+Processed = Annotated[Path, typer.Option("--processed", help="Where the table of each stage goes.")]
+Reports = Annotated[Path, typer.Option("--reports", help="Where pages and charts go.")]
+CodebookFolder = Annotated[Path, typer.Option("--codebook", help="What analysts decide.")]
+Debug = Annotated[bool, typer.Option("--debug", help="On a bug, show its message (it may hold row content).")]
+
+_RAW, _PROCESSED, _REPORTS, _CODEBOOK = (
+    Path("data/raw"),
+    Path("data/processed"),
+    Path("reports"),
+    Path("data/codebook"),
+)
+
+
+@dataclass
+class Screen:
+    """Tells the terminal what a run does: a spinner where there is one, plain lines elsewhere."""
+
+    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
+    status: Status | None = None
+    timer: threading.Timer | None = None
+
+    def started(self, stage: str) -> None:
+        if self.console.is_terminal:
+            self.status = self.console.status(f"{stage} ...")
+            self.status.start()
+        else:
+            self.timer = threading.Timer(_PATIENCE, self.notice, [f"{stage} is at work"])
+            self.timer.daemon = True
+            self.timer.start()
+
+    def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None:
+        self.quiet()
+        self.notice(f"{stage:8} {rows_in:>8,} rows in {rows_out:>8,} rows out {seconds:7.1f} s")
+
+    def notice(self, text: str) -> None:
+        self.console.print(text, markup=False)
+
+    def quiet(self) -> None:
+        if self.status:
+            self.status.stop()
+        if self.timer:
+            self.timer.cancel()
+
+
+def _stage_command(name: str | None) -> Callable[..., None]:
+    def command(
+        raw: Raw = _RAW,
+        processed: Processed = _PROCESSED,
+        reports: Reports = _REPORTS,
+        codebook: CodebookFolder = _CODEBOOK,
+        debug: Debug = False,
+    ) -> None:
+        folders = _folders(raw, processed, reports, codebook)
+        screen = Screen()
+        with _exit_codes(screen, debug=debug):
+            done = stages.run(folders, screen, until=name)
+        last = name or "report"
+        if not done:
+            screen.notice("nothing to be done: everything is up to date")
+        elif last == "report":
+            screen.notice(f"done; open {reports / 'index.html'}")
+
+    return command
+
+
+app.command("all", help="From raw files to reports: rebuild what is stale.")(_stage_command(None))
+for _stage in stages.STAGES:
+    app.command(_stage.name, help=f"Run the stage {_stage.name} and what it needs.")(_stage_command(_stage.name))
+
+
+@app.command()
+def reset(
+    raw: Raw = _RAW,
+    processed: Processed = _PROCESSED,
+    reports: Reports = _REPORTS,
+    codebook: CodebookFolder = _CODEBOOK,
+) -> None:
+    """Delete what earlier runs wrote (by the manifest), and nothing else."""
+    screen = Screen()
+    with _exit_codes(screen, debug=False):
+        deleted, kept = stages.reset(_folders(raw, processed, reports, codebook))
+    screen.notice(f"{len(deleted)} files deleted")
+    for name in kept:
+        screen.notice(f"kept, since it was changed by hand: {name}")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Option("--gold", help="A CSV of labelled feedback to measure against.")] = None,
+    codebook: CodebookFolder = _CODEBOOK,
+    debug: Debug = False,
+) -> None:
+    """Hold the product's answers against people's labels: a gold file, else cross-validation on the examples."""
+    if gold is not None and not gold.is_file():
+        raise typer.BadParameter(f"there is no file {gold}", param_hint="--gold")
+    screen = Screen()
+    with _exit_codes(screen, debug=debug):
+        from pipeline import codebook as codebooks  # noqa: PLC0415
+        from pipeline.evaluate import evaluate_examples, evaluate_gold  # noqa: PLC0415
+
+        loaded = codebooks.load(codebook)
+        screen.started("evaluate")
+        text = evaluate_gold(gold.read_bytes(), loaded) if gold else evaluate_examples(loaded)
+        screen.quiet()
+    sys.stdout.write(text)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _folders(raw: Path, processed: Path, reports: Path, codebook: Path) -> stages.Folders:
+    for option, folder in (("--raw", raw), ("--codebook", codebook)):
+        if not folder.is_dir():
+            raise typer.BadParameter(f"there is no folder {folder}", param_hint=option)
+    for option, folder in (("--processed", processed), ("--reports", reports)):
+        if folder.exists() and not folder.is_dir():
+            raise typer.BadParameter(f"{folder} is not a folder", param_hint=option)
+        for other in (raw, codebook):
+            if folder.resolve() == other.resolve() or other.resolve() in folder.resolve().parents:
+                raise typer.BadParameter(f"{folder} would write into {other}", param_hint=option)
+    if processed.resolve() == reports.resolve():
+        raise typer.BadParameter("--processed and --reports must be two folders", param_hint="--reports")
+    return stages.Folders(raw, processed, reports, codebook)
+
+
+@contextmanager
+def _exit_codes(screen: Screen, *, debug: bool) -> Iterator[None]:
+    try:
+        yield
+    except stages.BusyError as error:
+        screen.notice(str(error))
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        screen.quiet()
+        screen.notice("stopped; what was finished is kept, the next run goes on from there")
+        raise typer.Exit(130) from None
+    except Exception as error:
+        screen.quiet()
+        if (problems := getattr(error, "problems", None)) is not None:
+            _list_problems(screen, problems)
+            raise typer.Exit(1) from None
+        _report_bug(screen, error, debug=debug)
+        raise typer.Exit(3) from None
+
+
+def _list_problems(screen: Screen, problems: Any) -> None:
+    screen.notice(f"{len(problems)} problem(s) to mend first; nothing was written:")
+    for problem in problems:
+        screen.notice(f"  {problem}")
+
+
+def _report_bug(screen: Screen, error: Exception, *, debug: bool) -> None:
+    if type(error).__name__ == "ContractError":
+        screen.notice(f"bug: {error}")
+        return
+    screen.notice(f"bug: {type(error).__name__} at (run with --debug for its message, which may hold row content):")
+    for frame in traceback.extract_tb(error.__traceback__):
+        screen.notice(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
+    if debug:
+        screen.notice("".join(traceback.format_exception(error)))

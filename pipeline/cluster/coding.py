@@ -1,0 +1,195 @@
+"""The codebook learned from its examples: what a text is about, with which probability, by which words.
+
+Comes in: the codebook's themes and examples. Goes out: a `Coder` with a threshold per theme, and out-of-fold answers
+on the examples that say how well it codes texts of writers it has not read (grouped cross-validation; with a single
+writer, plain folds). A text is read whole and sentence by sentence; a theme's probability is the highest of them, so
+that three requests in one text give three themes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.model_selection import GroupKFold, KFold
+
+from pipeline import lexicon
+from pipeline.cluster import model
+from pipeline.codebook import Example, Theme
+from pipeline.tables.fields import NO_CONTENT
+
+Floats = npt.NDArray[np.float64]
+
+# A seed term teaches as this part of an example: chosen by grouped cross-validation among 0, 0.25, 0.5 and 1.
+SEED_WEIGHT = 0.5
+# Thresholds are looked for here; outside, a theme would be said of nearly nothing or of nearly everything.
+THRESHOLDS = np.round(np.arange(0.2, 0.71, 0.02), 2)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Texts ready to be scored: `units` are whole texts and sentences as stems, each with the text it belongs to."""
+
+    stems: pd.Series
+    text: npt.NDArray[np.int64]
+    count: int
+
+    def select(self, chosen: npt.NDArray[np.int64]) -> "Reading":
+        """Keep some of the texts, in the given order."""
+        place = np.full(self.count, -1)
+        place[chosen] = np.arange(len(chosen))
+        units = np.flatnonzero(place[self.text] >= 0)
+        return Reading(self.stems.iloc[units], place[self.text[units]], len(chosen))
+
+
+@dataclass(frozen=True)
+class Coder:
+    """The fitted codebook: its labels are the themes in their order, then `no_content`."""
+
+    model: model.Model
+    thresholds: Floats
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.model.labels
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Out-of-fold answers on the examples: `truth` and `answers` are texts x labels."""
+
+    labels: tuple[str, ...]
+    truth: npt.NDArray[np.bool_]
+    answers: npt.NDArray[np.bool_]
+
+
+def read(whole: pd.Series, sentences: pd.Series, text: npt.NDArray[np.int64]) -> Reading:
+    """Join whole texts and their sentences (as stems) into units; a text of one sentence is read once."""
+    counts = np.bincount(text, minlength=len(whole))
+    extra = counts[text] > 1
+    stems = pd.concat([whole, sentences[extra]], ignore_index=True)
+    return Reading(stems, np.concatenate([np.arange(len(whole)), text[extra]]), len(whole))
+
+
+def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
+    """Read texts as people wrote them, as the stages `clean` and `stem` would."""
+    sentences = lexicon.split_sentences(texts)
+    stems = stem_for_themes(lexicon.normalise(sentences["sentence"]), themes)
+    position = sentences["position"].to_numpy(dtype=np.int64)
+    whole = stems.groupby(position).agg(" ".join).reindex(range(len(texts)), fill_value="").astype("str")
+    return read(whole, stems, position)
+
+
+def stem_for_themes(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
+    """Stem clean texts without the phrases in which a seed term means something else (`not_terms`)."""
+    return lexicon.stem_texts(mask_not_terms(clean, themes))
+
+
+def mask_not_terms(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
+    """Take the codebook's `not_terms` out of clean texts."""
+    terms = lexicon.normalise(pd.Series([term for theme in themes for term in theme.not_terms], dtype="str"))
+    alternatives = sorted({re.escape(term) for term in terms if term}, key=lambda term: (-len(term), term))
+    if not alternatives:
+        return clean
+    return clean.str.replace(rf"\b(?:{'|'.join(alternatives)})\b", " ", regex=True)
+
+
+def learn(
+    themes: Sequence[Theme], examples: Sequence[Example], *, folds: int, seed: int
+) -> tuple[Coder, Validation | None]:
+    """Fit the codebook and choose a threshold per label by cross-validation; without examples, seeds alone teach."""
+    labels = (*(theme.theme_id for theme in themes), NO_CONTENT)
+    seeds, seed_marks = _seed_texts(themes, labels)
+    if not examples:
+        only = model.fit(model.read_texts(seeds), labels, seed_marks, np.ones(len(seeds)), seed=seed)
+        return Coder(only, np.full(len(labels), 0.5)), None
+    reading = read_raw(pd.Series([example.text for example in examples], dtype="str"), themes)
+    truth = np.array([[label in example.themes for label in labels] for example in examples])
+    writers = pd.factorize(pd.Series([example.writer for example in examples]), sort=True)[0]
+    probabilities = np.zeros(truth.shape)
+    for train, test in _folds(writers, folds, seed):
+        fitted = _fit(reading.select(train), truth[train], seeds, seed_marks, labels, seed)
+        probabilities[test] = score(fitted, reading.select(test))
+    thresholds = np.array([_best_threshold(truth[:, n], probabilities[:, n]) for n in range(len(labels))])
+    coder = Coder(_fit(reading, truth, seeds, seed_marks, labels, seed), thresholds)
+    return coder, Validation(labels, truth, decide(coder, probabilities))
+
+
+def score(fitted: model.Model, reading: Reading) -> Floats:
+    """Return the probability of each label for each text: the highest of its units (texts x labels)."""
+    units = unit_probabilities(fitted, reading)
+    highest = np.zeros((reading.count, units.shape[1]))
+    np.maximum.at(highest, reading.text, units)
+    return highest
+
+
+def unit_probabilities(fitted: model.Model, reading: Reading) -> Floats:
+    """Return the probability of each label for each unit, rounded so that no machine decides otherwise."""
+    return np.round(fitted.probabilities(model.read_texts(reading.stems)), 6)
+
+
+def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
+    """Say which labels hold: a theme at or over its threshold; `no_content` only where no theme holds."""
+    holds = probabilities >= coder.thresholds
+    nothing = coder.labels.index(NO_CONTENT)
+    themes = np.delete(np.arange(len(coder.labels)), nothing)
+    empty = holds[:, nothing] & (probabilities[:, nothing] > probabilities[:, themes].max(axis=1, initial=0))
+    holds[np.ix_(empty, themes)] = False
+    holds[:, nothing] = empty
+    return holds
+
+
+def unmatched_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> dict[str, list[str]]:
+    """List each theme's seed terms of which a stem stands nowhere in the vocabulary."""
+    known = set(vocabulary["stem"])
+    rows = [(theme.theme_id, term) for theme in themes for term in theme.seed_terms]
+    stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for _, term in rows], dtype="str")))
+    dead: dict[str, list[str]] = {}
+    for (theme, term), cell in zip(rows, stems, strict=True):
+        if not set(cell.split()) <= known:
+            dead.setdefault(theme, []).append(term)
+    return dead
+
+
+def _seed_texts(themes: Sequence[Theme], labels: Sequence[str]) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
+    rows = [(term, theme.theme_id) for theme in themes for term in (theme.label, *theme.seed_terms)]
+    stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for term, _ in rows], dtype="str")))
+    marks = np.array([[label == theme for label in labels] for _, theme in rows]).reshape(len(rows), len(labels))
+    return stems, marks
+
+
+def _fit(
+    reading: Reading,
+    truth: npt.NDArray[np.bool_],
+    seeds: pd.Series,
+    seed_marks: npt.NDArray[np.bool_],
+    labels: tuple[str, ...],
+    seed: int,
+) -> model.Model:
+    whole = reading.stems.iloc[: reading.count]
+    texts = model.read_texts(pd.concat([whole, seeds], ignore_index=True))
+    weights = np.concatenate([np.ones(reading.count), np.full(len(seeds), SEED_WEIGHT)])
+    return model.fit(texts, labels, np.vstack([truth, seed_marks]), weights, seed=seed)
+
+
+def _folds(
+    writers: npt.NDArray[np.int64], folds: int, seed: int
+) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    everyone = np.zeros(len(writers))
+    count = len(np.unique(writers))
+    if count > 1:
+        return list(GroupKFold(n_splits=min(folds, count)).split(everyone, groups=writers))
+    if len(writers) < folds:
+        return []
+    return list(KFold(n_splits=folds, shuffle=True, random_state=seed).split(everyone))
+
+
+def _best_threshold(truth: npt.NDArray[np.bool_], probability: Floats) -> float:
+    """Choose the threshold of the highest F1; among equals the middle one, so that one text more moves it little."""
+    answers = probability[:, None] >= THRESHOLDS
+    right = (answers & truth[:, None]).sum(axis=0)
+    f1 = 2 * right / np.maximum(answers.sum(axis=0) + truth.sum(), 1)
+    best = np.flatnonzero(f1 >= f1.max() - 1e-12)
+    return float(THRESHOLDS[best[len(best) // 2]])

@@ -1,0 +1,38 @@
+"""What a text does: complain, propose, ask, thank. The same linear model as for themes, over words as written.
+
+Comes in: clean texts (function words and question marks kept: they carry the speech act). Goes out: one kind a text,
+the most probable, with its share of the probability.
+"""
+
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from pipeline import lexicon
+from pipeline.cluster import model
+from pipeline.codebook import Example
+from pipeline.tables.fields import Kind
+
+KINDS: tuple[str, ...] = get_args(Kind)
+_START = "^"  # how a text begins tells a request from a remark
+
+
+def learn_kinds(examples: Sequence[Example], *, seed: int) -> model.Model:
+    """Fit the kinds on the codebook's examples."""
+    texts = model.read_texts(_mark_start(lexicon.normalise(pd.Series([row.text for row in examples], dtype="str"))))
+    marks = np.array([[kind == row.kind for kind in KINDS] for row in examples])
+    return model.fit(texts, KINDS, marks, np.ones(len(examples)), seed=seed)
+
+
+def tell_kinds(fitted: model.Model, clean: pd.Series) -> pd.DataFrame:
+    """Return `kind` and `score` for each clean text, on the index of `clean`."""
+    probabilities = np.round(fitted.probabilities(model.read_texts(_mark_start(clean))), 6)
+    best = probabilities.argmax(axis=1)
+    share = probabilities[np.arange(len(best)), best] / probabilities.sum(axis=1)
+    return pd.DataFrame({"kind": np.array(KINDS, dtype=object)[best], "score": share}, index=clean.index)
+
+
+def _mark_start(clean: pd.Series) -> pd.Series:
+    return _START + " " + clean

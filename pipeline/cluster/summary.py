@@ -1,0 +1,82 @@
+"""The themes of this input at a glance, and how well each is coded."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.cluster.coding import Validation
+from pipeline.codebook import Theme
+from pipeline.tables import store
+
+_TOP_TERMS = 8  # as many as fit on a line of the report
+_QUOTE_WORDS = (6, 45)  # shorter says too little, longer is not read aloud in a meeting
+
+
+def summarise_themes(
+    assignments: pd.DataFrame,
+    clean: pd.DataFrame,
+    feedback: pd.DataFrame,
+    themes: Sequence[Theme],
+    quotes_per_theme: int,
+) -> pd.DataFrame:
+    """Build the table `themes`: every theme of the codebook, also one of no feedback, then the emerging ones."""
+    emerging = sorted(name for name in assignments["theme_id"].unique() if name.startswith("emerging_"))
+    frame = pd.DataFrame(
+        [(theme.theme_id, theme.label, "codebook") for theme in themes] + [(name, "", "emerging") for name in emerging],
+        columns=["theme_id", "label", "origin"],
+    )
+    terms = _top_terms(assignments)
+    counts = assignments.groupby("theme_id").size()
+    quotes = _quotes(assignments, clean, feedback, quotes_per_theme)
+    frame["top_terms"] = frame["theme_id"].map(terms).fillna("")
+    frame["feedback_count"] = frame["theme_id"].map(counts).fillna(0).astype("int64")
+    frame["quotes"] = frame["theme_id"].map(quotes).fillna("")
+    first = frame["top_terms"].map(lambda cell: ", ".join(store.split_list(cell)[:3]))
+    unnamed = frame["label"].eq("")
+    frame["label"] = frame["label"].where(~unnamed, first.where(first != "", frame["theme_id"]))
+    return frame
+
+
+def summarise_quality(validation: Validation | None) -> pd.DataFrame:
+    """Build the table `quality` from out-of-fold answers: precision, recall, and n texts that people coded so."""
+    if validation is None:
+        return store.empty("quality")
+    right = (validation.truth & validation.answers).sum(axis=0)
+    said = validation.answers.sum(axis=0)
+    n = validation.truth.sum(axis=0)
+    return pd.DataFrame(
+        {
+            "theme_id": validation.labels,
+            "precision": _share(right, said),
+            "recall": _share(right, n),
+            "n": n,
+            "basis": "examples",
+        }
+    )
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> pd.Series:
+    return pd.Series(part / np.maximum(whole, 1)).where(pd.Series(whole) > 0)
+
+
+def _top_terms(assignments: pd.DataFrame) -> pd.Series:
+    """Name the words that decided most often for each theme."""
+    told = assignments[["theme_id", "evidence"]].assign(term=assignments["evidence"].map(store.split_list))
+    told = told.explode("term").dropna(subset="term")
+    counts = told.groupby(["theme_id", "term"]).size().reset_index(name="texts")
+    ordered = counts.sort_values(["theme_id", "texts", "term"], ascending=[True, False, True])
+    return ordered.groupby("theme_id").head(_TOP_TERMS).groupby("theme_id")["term"].agg(store.join_list)
+
+
+def _quotes(assignments: pd.DataFrame, clean: pd.DataFrame, feedback: pd.DataFrame, number: int) -> pd.Series:
+    """Name the feedbacks that speak most clearly for each theme: never sensitive, never a copy of another's words."""
+    shy = set(feedback.loc[feedback["sensitive"], "feedback_id"]) | set(
+        clean.loc[clean["copy_of"] != "", "feedback_id"]
+    )
+    words = clean.set_index("feedback_id")["words"]
+    quotable = assignments[~assignments["feedback_id"].isin(shy)]
+    length = quotable["feedback_id"].map(words)
+    quotable = quotable[length.between(*_QUOTE_WORDS)]
+    ordered = quotable.sort_values(["theme_id", "score", "feedback_id"], ascending=[True, False, True])
+    return ordered.groupby("theme_id").head(number).groupby("theme_id")["feedback_id"].agg(store.join_list)

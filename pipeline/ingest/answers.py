@@ -1,0 +1,148 @@
+"""The answers of all sources as one table: redacted, matched to groups and agencies, corrected by analysts.
+
+Everything here works on whole columns, or once per distinct value.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.codebook import Correction
+from pipeline.ingest.cells import map_distinct
+from pipeline.ingest.people import Aliases, find_people, normalise_phone, tidy_district
+from pipeline.ingest.sources import Notice, Source
+from pipeline.redact import redact, sensitive
+from pipeline.tables.fields import UNKNOWN_GROUP
+
+_TYPED = {"group": "group_typed", "agency": "agency_typed", "date": "received_on"}
+_NAMELESS = ["question", "source_column", "group_typed", "agency_typed", "district", "volume"]
+_NAMED = ["organisation", "location"]
+_LONGEST_VALUE = 80  # characters of an unmatched value that tell it from others
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Answers with `group` and `agency`, and what did not match or only nearly."""
+
+    answers: pd.DataFrame
+    notices: list[Notice]
+
+
+def gather_answers(sources: Sequence[Source]) -> pd.DataFrame:
+    """Put the answers of all sources together, with `source` (its index), `person` and whether that is `known`."""
+    frames = [
+        source.found.answers.assign(
+            source=number, source_file=source.file, source_sheet=source.sheet, forum_id=source.forum_id
+        )
+        for number, source in enumerate(sources)
+        if len(source.found.answers)
+    ]
+    if not frames:
+        return pd.DataFrame()
+    answers = pd.concat(frames, ignore_index=True).rename(columns=_TYPED)
+    sender = answers["sender"]
+    numbered = sender.where(map_distinct(sender, normalise_phone) != "", "")
+    keyed = answers.assign(
+        phone=answers["phone"].where(answers["phone"] != "", numbered),
+        row_key=answers["source"].astype("str") + ":" + answers["source_row"].astype("str"),
+        sender_key=(answers["source"].astype("str") + ":" + sender.str.casefold()).where(sender != "", ""),
+    )
+    return keyed.assign(person=find_people(keyed), known=answers["known"].astype("bool"))
+
+
+def redact_answers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Take personal data out of every column that is written, and the personal columns away."""
+    found = redact(answers["text"], names=answers["name"])
+    safe = answers.assign(
+        text=found.text, redactions=found.count, district=map_distinct(answers["district"], tidy_district)
+    )
+    safe = safe.assign(text=safe["text"].where(safe["text"].str.strip() != "", "[...]"))
+    columns = {name: _redact_distinct(safe[name]) for name in _NAMELESS}
+    columns |= {name: _redact_named(safe[name], safe["name"]) for name in _NAMED}
+    return safe.assign(**columns, sensitive=sensitive(safe["text"])).drop(
+        columns=["name", "phone", "sender", "sender_key", "row_key"]
+    )
+
+
+def match_aliases(answers: pd.DataFrame, sources: Sequence[Source], aliases: Mapping[str, Aliases]) -> Matched:
+    """Add `group` and `agency` from what was typed, or where a sheet has nothing typed, from its or its file's name."""
+    notices: list[Notice] = []
+    columns = {}
+    for kind, missing in (("group", UNKNOWN_GROUP), ("agency", "")):
+        typed = answers[f"{kind}_typed"]
+        found = _match_distinct(typed, kind, aliases[kind], notices)
+        named = _named(answers, sources, kind, aliases, notices)
+        columns[kind] = found.where(found != "", named).where(lambda ids: ids != "", missing)
+    return Matched(answers.assign(**columns), notices)
+
+
+def apply_corrections(feedback: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
+    """Apply what analysts decided on group, agency and hiding; a correction without its feedback changes nothing."""
+    decided = [correction for correction in corrections if correction.action == "set"]
+    corrected = feedback
+    for kind in ("group", "agency"):
+        values = {entry.feedback_id: entry.value for entry in decided if entry.field == kind}
+        if values:
+            corrected = corrected.assign(**{kind: corrected["feedback_id"].map(values).fillna(corrected[kind])})
+    hidden = [entry.feedback_id for entry in decided if entry.field == "hide"]
+    return corrected.assign(sensitive=corrected["sensitive"] | corrected["feedback_id"].isin(hidden))
+
+
+def _redact_distinct(cells: pd.Series) -> pd.Series:
+    distinct = pd.Series(cells.unique(), dtype="str")
+    safe = redact(distinct, names=None).text
+    return cells.map(dict(zip(distinct, safe, strict=True))).astype("str")
+
+
+def _redact_named(cells: pd.Series, names: pd.Series) -> pd.Series:
+    """Redact a column with the names of its rows, which are looked at only where a cell shares a word with one."""
+    shared = pd.Series(
+        [
+            bool(cell and name and not set(cell.casefold().split()).isdisjoint(name.casefold().split()))
+            for cell, name in zip(cells, names, strict=True)
+        ],
+        index=cells.index,
+        dtype="bool",
+    )
+    safe = _redact_distinct(cells.where(~shared, ""))
+    if shared.any():
+        safe.loc[shared] = redact(cells[shared], names=names[shared]).text.astype("str")
+    return safe
+
+
+def _match_distinct(typed: pd.Series, kind: str, aliases: Aliases, notices: list[Notice]) -> pd.Series:
+    counts = Counter(typed.to_list())
+    found: dict[str, str] = {}
+    for value, count in sorted(counts.items()):
+        found[value], basis = aliases.match(value)
+        shown = " ".join(value.split())[:_LONGEST_VALUE]
+        if basis == "similar":
+            notices.append(Notice(f"{kind}_similar", f"{shown} = {found[value]}", count))
+        elif basis == "none" and shown:
+            notices.append(Notice(f"{kind}_unmatched", shown, count))
+    return typed.map(found).astype("str")
+
+
+def _named(
+    answers: pd.DataFrame, sources: Sequence[Source], kind: str, aliases: Mapping[str, Aliases], notices: list[Notice]
+) -> pd.Series:
+    untyped = answers[f"{kind}_typed"].eq("").groupby(answers["source"]).agg(["all", "size"])
+    ids = {}
+    for number, (nothing, size) in zip(untyped.index, untyped.to_numpy(), strict=True):
+        found = _name_of(sources[number], kind, aliases) if nothing else ""
+        ids[number] = found
+        if found:
+            notices.append(Notice(f"{kind}_from_name", f"{sources[number].place} = {found}", int(size)))
+    return answers["source"].map(ids).astype("str")
+
+
+def _name_of(source: Source, kind: str, aliases: Mapping[str, Aliases]) -> str:
+    if source.format == "chat":  # the members of a chat group are not of one kind
+        return ""
+    for label in source.labels:
+        found = aliases[kind].named_in(label)
+        if found and not (kind == "agency" and aliases["group"].named_in(label)):
+            return found
+    return ""

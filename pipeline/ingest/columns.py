@@ -1,0 +1,204 @@
+"""What each column of a sheet holds: by the words of its header, else by its content.
+
+Comes in: a sheet of cells. Goes out: a `Layout`: where the header is and a role a column. The synonyms are the headers
+that city offices' forms use (`domain.md` of the project's notes; Google Forms and Microsoft Forms in Indonesian).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from typing import cast
+from zlib import crc32
+
+from pipeline.ingest.dates import read_date
+from pipeline.ingest.sheets import Guess, Role, Sheet
+from pipeline.ingest.synonyms import header_role, is_generic, title_points
+
+_UNKNOWN: Role = "unknown"
+_WIDEST = 200  # columns; wider tables are no feedback
+_LONGEST_HEADER = 200  # characters; longer first cells are answers
+_HEADER_WITHIN = 15  # filled rows: titles, dates and logos above a header take fewer
+_PROFILED = 300  # values of a column that are looked at
+_PHONE = re.compile(r"'?\+?[\d\s().-]{9,18}")
+_PHONE_STARTS = ("08", "62", "81", "82", "83", "85", "87", "88", "89", "02")
+_MAIL = re.compile(r"\S+@\S+\.\S+")
+
+Recognise = Callable[[Role, str], bool]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`header` is the index of the header row (-1 where there is none); `titles` and `roles` go by column."""
+
+    header: int
+    titles: tuple[str, ...]
+    roles: tuple[Role, ...]
+    guesses: tuple[Guess, ...] = ()
+
+    def columns(self, role: Role) -> list[int]:
+        return [column for column, found in enumerate(self.roles) if found == role]
+
+
+def header_score(row: Sequence[str]) -> int:
+    """Say how much a row looks like a header, in points of `title_points`."""
+    return sum(title_points(cell) for cell in row[:_WIDEST] if 0 < len(cell) <= _LONGEST_HEADER)
+
+
+def find_layout(sheet: Sheet, recognise: Recognise) -> Layout:
+    """Find header and roles of a sheet; `recognise` says whether a value is an alias of a group or an agency."""
+    if sheet.roles:
+        titles = sheet.header or ("",) * len(sheet.roles)
+        return Layout(-1, titles, sheet.roles)
+    width = max((len(row) for row in sheet.rows), default=0)
+    if sheet.header:
+        return _complete(sheet, -1, sheet.header, recognise)
+    header = _find_header(sheet)
+    if header < 0:
+        titles = tuple(_letter(column) for column in range(width))
+        return _by_content(sheet, Layout(-1, titles, tuple(_UNKNOWN for _ in titles)), recognise)
+    titles = tuple(_clean_title(cell) for cell in _pad(sheet.rows[header], width))
+    if sheet.separator:  # cells beyond the last title of a separated file are pieces of a text, not a column
+        titles = titles[: max(column for column, title in enumerate(titles) if title) + 1]
+    return _complete(sheet, header, titles, recognise)
+
+
+def _find_header(sheet: Sheet) -> int:
+    """Find the best header among the first filled rows: what stands above it must be titles, narrower than it."""
+    filled = [index for index, row in enumerate(sheet.rows[:200]) if any(map(str.strip, row))][:_HEADER_WITHIN]
+    best, place = 0, -1
+    widest = 0
+    for index in filled:
+        cells = [cell for cell in sheet.rows[index] if cell.strip()]
+        points = header_score(cells)
+        if points > best and widest <= len(cells) / 2 and _is_header(cells, points, first=index == filled[0]):
+            best, place = points, index
+        widest = max(widest, len(cells))
+    return place
+
+
+def _is_header(cells: list[str], points: int, *, first: bool) -> bool:
+    if len(cells) == 1:
+        return first and points >= 2
+    return points >= 3 or (first and any(map(is_generic, cells)))
+
+
+def _complete(sheet: Sheet, header: int, titles: tuple[str, ...], recognise: Recognise) -> Layout:
+    roles = _single_roles(tuple(header_role(title) for title in titles))
+    layout = Layout(header, titles, roles)
+    if header > 0:
+        layout = replace(layout, guesses=(Guess("header_guessed", 1, str(sheet.number(header))),))
+    return _guess_unknown(sheet, layout, recognise)
+
+
+def _single_roles(roles: tuple[Role, ...]) -> tuple[Role, ...]:
+    """Keep the first column of each role that a row can hold only once; names, phones and texts may repeat."""
+    many: tuple[Role, ...] = ("text", "name", "phone", "personal", "unknown", "ignored")
+    return tuple(role if role in many or role not in roles[:column] else "ignored" for column, role in enumerate(roles))
+
+
+def _guess_unknown(sheet: Sheet, layout: Layout, recognise: Recognise) -> Layout:
+    roles = list(layout.roles)
+    guesses = list(layout.guesses)
+    for column in layout.columns("unknown"):
+        values = _profile(sheet, layout.header, column)
+        role = _content_role(values, recognise)
+        taken = role in roles and role != "text"
+        if role == "text" and _mean_words(values) < (3 if "text" not in layout.roles else 5):
+            role = "unknown"
+        if role != "unknown" and not taken:
+            roles[column] = role
+            guesses.append(Guess("column_guessed", 1, f"{layout.titles[column] or _letter(column)} = {role}"))
+        elif values:
+            guesses.append(Guess("column_unread", 1, layout.titles[column] or _letter(column)))
+    return replace(layout, roles=tuple(roles), guesses=tuple(guesses))
+
+
+def _by_content(sheet: Sheet, layout: Layout, recognise: Recognise) -> Layout:
+    profiles = [_profile(sheet, -1, column) for column in range(len(layout.titles))]
+    roles = _single_roles(tuple(_content_role(values, recognise) for values in profiles))
+    if "text" not in roles:
+        lengths = [
+            (_mean_length(values) if role == "unknown" else 0, -column)
+            for column, (values, role) in enumerate(zip(profiles, roles, strict=True))
+        ]
+        longest, place = max(lengths, default=(0, 0))
+        if longest >= 3:
+            roles = cast(tuple[Role, ...], (*roles[:-place], "text", *roles[1 - place :]))
+    listing = ", ".join(
+        f"{title} = {role}" for title, role in zip(layout.titles, roles, strict=True) if role != "unknown"
+    )
+    guesses = (Guess("header_missing", 1, listing),) if any(profiles) else ()
+    return replace(layout, roles=roles, guesses=guesses)
+
+
+def _content_role(values: list[str], recognise: Recognise) -> Role:
+    if not values:
+        return "ignored"
+    tests: tuple[tuple[Role, float, Callable[[str], bool]], ...] = (
+        ("date", 0.8, _is_date),
+        ("personal", 0.6, _is_mail),
+        ("phone", 0.6, _is_phone),
+        ("group", 0.6, lambda value: len(values) >= 3 and recognise("group", value)),
+        ("agency", 0.6, lambda value: len(values) >= 3 and recognise("agency", value)),
+    )
+    for role, least, test in tests:
+        if _share(values, test) >= least:
+            return role
+    varied = len(set(values)) >= 0.5 * len(values)
+    return "text" if varied and _mean_words(values) >= 3 and _mean_length(values) >= 15 else "unknown"
+
+
+def _is_date(value: str) -> bool:
+    return bool(read_date(value, "dmy")[0] or read_date(value, "mdy")[0])
+
+
+def _is_mail(value: str) -> bool:
+    return _MAIL.fullmatch(value) is not None
+
+
+def _is_phone(value: str) -> bool:
+    return _PHONE.fullmatch(value) is not None and re.sub(r"\D", "", value).startswith(_PHONE_STARTS)
+
+
+def _profile(sheet: Sheet, header: int, column: int) -> list[str]:
+    """Sample a column by the hash of its values, so that the order of the rows does not matter."""
+    values = [row[column].strip()[:400] for row in sheet.rows[header + 1 :] if column < len(row)]
+    filled = [value for value in values if value]
+    if len(filled) <= _PROFILED:
+        return filled
+    return nsmallest(_PROFILED, filled, key=lambda value: (crc32(value.encode("utf-8", "replace")), value))
+
+
+def _share(values: list[str], test: Callable[[str], bool]) -> float:
+    return sum(map(test, values)) / len(values)
+
+
+def _mean_words(values: list[str]) -> float:
+    return sum(len(value.split()) for value in values) / len(values) if values else 0
+
+
+def _mean_length(values: list[str]) -> float:
+    return sum(sum(map(str.isalpha, value)) for value in values) / len(values) if values else 0
+
+
+def _clean_title(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _pad(row: Sequence[str], width: int) -> list[str]:
+    return [*row, *[""] * (width - len(row))]
+
+
+def _letter(column: int) -> str:
+    """Name a column as spreadsheets do.
+
+    >>> _letter(0), _letter(27)
+    ('kolom A', 'kolom AB')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"kolom {letters}"

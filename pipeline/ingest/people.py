@@ -1,0 +1,166 @@
+"""Who speaks, for whom, to whom: groups and agencies by alias, respondents by name, phone or chat sender.
+
+A value is matched when it is an alias, else by the longest alias that stands in it as whole words, else when it is
+spelled alike (Ratcliff/Obershelp, `difflib`) above the setting's threshold. Personal data is compared in memory only.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.codebook import Agency, Group
+from pipeline.ingest.cells import map_distinct
+
+MatchBasis = Literal["alias", "inside", "similar", "none"]
+
+_TITLES = re.compile(
+    r",.*$|\b(?:bapak|bpk|pak|ibu|bu|sdr|sdri|saudara|saudari|mas|mbak|bang|kang|teh|mpok|haji|h|hj|hajjah|ustadz|ust|"
+    r"prof|profesor|dr|drs|dra|ir)\b\.?"
+)
+_NOBODY = frozenset(
+    {
+        "hamba allah",
+        "tanpa nama",
+        "tidak ada",
+        "no name",
+        "orang baik",
+        "tidak disebutkan",
+        "tidak mau disebut",
+        "warga tangsel",
+    }
+)
+_SHORTEST_PHONE = 9  # digits after the country code or the leading zero: shorter ones are extensions or typing
+_SHORTEST_SIMILAR = 5  # letters; below, one changed letter makes another word
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """Aliases of one kind of thing, by their normal form."""
+
+    ids: Mapping[str, str]
+    threshold: float
+
+    def match(self, value: str) -> tuple[str, MatchBasis]:
+        """Find the id of a value as people write it."""
+        normal = _normalise(value)
+        if not normal:
+            return "", "none"
+        if found := self.ids.get(normal):
+            return found, "alias"
+        if found := self._inside(normal):
+            return found, "inside"
+        return self._similar(normal)
+
+    def named_in(self, label: str) -> str:
+        """Find the one id that a label (of a sheet or a file) names; "" where it names none or several."""
+        padded = f" {_normalise(label)} "
+        found = {identity for alias, identity in self.ids.items() if len(alias) >= 3 and f" {alias} " in padded}
+        return found.pop() if len(found) == 1 else ""
+
+    def _inside(self, normal: str) -> str:
+        padded = f" {normal} "
+        inside = [(len(alias), -padded.index(f" {alias} "), alias) for alias in self.ids if f" {alias} " in padded]
+        return self.ids[max(inside)[2]] if inside else ""
+
+    def _similar(self, normal: str) -> tuple[str, MatchBasis]:
+        if len(normal) < _SHORTEST_SIMILAR or len(normal) > 80:
+            return "", "none"
+        scored = [
+            (_similarity(normal, alias, self.threshold), alias) for alias in self.ids if len(alias) >= _SHORTEST_SIMILAR
+        ]
+        best, alias = max(scored, default=(0.0, ""))
+        return (self.ids[alias], "similar") if best >= self.threshold else ("", "none")
+
+
+def group_aliases(groups: Iterable[Group], similarity: float) -> Aliases:
+    """Index the groups by id, labels and aliases; `similarity` in percent."""
+    return _index(
+        ((group.group, (group.group, group.label, group.label_en, *group.aliases)) for group in groups), similarity
+    )
+
+
+def agency_aliases(agencies: Iterable[Agency], similarity: float) -> Aliases:
+    """Index the agencies by id, names and aliases; `similarity` in percent."""
+    named = (
+        (agency.agency_id, (agency.agency_id, agency.name, agency.short_name, *agency.aliases)) for agency in agencies
+    )
+    return _index(named, similarity)
+
+
+def find_people(answers: pd.DataFrame) -> pd.Series:
+    """Number the persons of the answers: equal number, same person.
+
+    Reads `row_key` (the raw row), `name`, `phone` and `sender_key` (chat file and sender). Rows joined by any of them
+    are one person, through as many steps as it takes.
+    """
+    names = map_distinct(answers["name"], normalise_name)
+    phones = map_distinct(answers["phone"], normalise_phone)
+    keys = [key[key != ""] for key in (answers["row_key"], names, phones, answers["sender_key"])]
+    shared = [pd.Series(pd.factorize(key)[0], index=key.index) for key in keys if key.duplicated().any()]
+    people = pd.Series(range(len(answers)), index=answers.index)
+    while True:
+        before = people.copy()
+        for key in shared:
+            people.loc[key.index] = people.loc[key.index].groupby(key).transform("min")
+        if people.equals(before):
+            return people
+
+
+def normalise_name(name: str) -> str:
+    """Reduce a name to what two spellings of it share; "" where it names nobody in particular.
+
+    >>> normalise_name("Bpk. H. Dedi  Kurnia, S.E."), normalise_name("Tini"), normalise_name("Hamba Allah")
+    ('dedi kurnia', '', '')
+    """
+    words = re.findall(r"[^\W\d_]+", _TITLES.sub(" ", name.casefold()))
+    normal = " ".join(words)
+    return normal if len(words) >= 2 and normal not in _NOBODY else ""
+
+
+def normalise_phone(phone: str) -> str:
+    """Reduce a phone number to its national digits; "" where it is none.
+
+    >>> normalise_phone("+62 812-0000-3147"), normalise_phone("0812 0000 3147"), normalise_phone("-")
+    ('81200003147', '81200003147', '')
+    """
+    digits = re.sub(r"\D", "", phone.split("/", maxsplit=1)[0])
+    national = digits.removeprefix("62") if digits.startswith("628") else digits.lstrip("0")
+    return national if len(national) >= _SHORTEST_PHONE and len(set(national)) > 2 else ""
+
+
+def tidy_district(value: str) -> str:
+    """Write a district in one way: without `Kec.`, abbreviations of directions spelled out, capitals.
+
+    >>> tidy_district("kec. Pd aren"), tidy_district("CIPUTAT TIM.")
+    ('Pondok Aren', 'Ciputat Timur')
+    """
+    words = re.sub(r"^\s*(?:kecamatan|kec)\b[.:]?", "", value.casefold()).replace(".", " ").split()
+    full = {"pd": "pondok", "tim": "timur", "ut": "utara", "sel": "selatan", "brt": "barat"}
+    return " ".join(full.get(word, word).capitalize() for word in words)
+
+
+def _index(named: Iterable[tuple[str, tuple[str, ...]]], similarity: float) -> Aliases:
+    ids: dict[str, str] = {}
+    for identity, names in named:
+        for name in names:
+            if normal := _normalise(name):
+                ids.setdefault(normal, identity)
+    return Aliases(ids, similarity / 100)
+
+
+@lru_cache(maxsize=65536)
+def _normalise(value: str) -> str:
+    text = value.casefold().replace("&", " dan ")
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def _similarity(value: str, alias: str, threshold: float) -> float:
+    matcher = SequenceMatcher(None, alias, value, autojunk=False)
+    if matcher.real_quick_ratio() < threshold or matcher.quick_ratio() < threshold:
+        return 0.0
+    return matcher.ratio()

@@ -1,0 +1,88 @@
+"""Clean texts: lower case, one spelling, slang and abbreviations written out, one canonical negation.
+
+Comes in: texts as people write them, personal data already replaced by tags. Goes out: words separated by single
+spaces, `?` as a word of its own (questions need it), numbers as written, nothing else. Each distinct token is decided
+once (`pd.factorize`), multi-word terms by one compiled alternation, ambiguous abbreviations (MPP, PKL) by the words
+of their text. Cleaning what is clean changes nothing.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from pipeline.lexicon.tokens import resolve
+from pipeline.lexicon.wordlists import lexicon
+
+_END = "\x1f"
+_TAG = re.compile(r"\[[A-Z][A-Z0-9 _-]*\]")
+_LINK = re.compile(r"\b(?:https?://|www\.)\S+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u0300-\u036f]")
+_TOKEN = re.compile(r"\x1f|\?|[a-z0-9]+(?:[-.,/:'&][a-z0-9]+)*")
+_MOST_PASSES = 8  # a meaning can complete another phrase; three passes were the most seen
+_ASKED_TWICE = re.compile(r"\?(?: \?)+")
+
+
+def normalise(texts: pd.Series) -> pd.Series:
+    """Clean a column of texts.
+
+    Returns a `str` column with the same index. Redaction tags, links, emoji and punctuation are dropped.
+
+    >>> normalise(pd.Series(["Gmn cara ngurus IJIN usaha2 kami?? blm ada nomor induk berusaha", "[NAMA] 5.000 org"]))
+    0    bagaimana cara ngurus izin usaha-usaha kami ? ...
+    1                                          5.000 orang
+    dtype: str
+    """
+    if texts.empty:
+        return texts.astype("str")
+    tokens = np.array(_TOKEN.findall(_fold(texts)), dtype=object)
+    codes, distinct = pd.factorize(tokens)
+    cleaned = np.array([resolve(token) if token != _END else _END for token in distinct], dtype=object)
+    kept = cleaned[codes]
+    joined = " ".join(kept[kept != ""])
+    whole = _ASKED_TWICE.sub("?", _replace_phrases(f" {joined} "))
+    parts = [part.strip() for part in whole.split(_END)[: len(texts)]]
+    return pd.Series(_decide_by_context(parts), index=texts.index, name=texts.name, dtype="str")
+
+
+def _fold(texts: pd.Series) -> str:
+    text = _LINK.sub(" ", _TAG.sub(" ", "".join(f"{text.replace(_END, ' ')} {_END} " for text in texts)))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).replace("’", "'").replace("‘", "'")
+    return text.lower()
+
+
+def _replace_phrases(text: str) -> str:
+    meanings, pattern = _phrases()
+    for _ in range(_MOST_PASSES):
+        text, count = pattern.subn(lambda match: f" {meanings[match[1]]}", text)
+        if not count:
+            break
+    return text
+
+
+@cache
+def _phrases() -> tuple[dict[str, str], re.Pattern[str]]:
+    written = {" ".join(map(resolve, phrase.split())): meaning for phrase, meaning in lexicon().phrases.items()}
+    meanings = {phrase: meaning for phrase, meaning in written.items() if " " in phrase and phrase != meaning}
+    endings: dict[str, list[str]] = {}
+    for phrase in sorted(meanings, key=lambda phrase: (-len(phrase), phrase)):
+        first, _, rest = phrase.partition(" ")
+        endings.setdefault(first, []).append(re.escape(rest))
+    groups = "|".join(f"{re.escape(first)} (?:{'|'.join(rest)})" for first, rest in sorted(endings.items()))
+    return meanings, re.compile(f" ({groups})(?= )")
+
+
+def _decide_by_context(parts: list[str]) -> list[str]:
+    for word, meaning, cues in lexicon().contexts:
+        parts = [_decide(part, word, meaning, cues) if word in part else part for part in parts]
+    return parts
+
+
+def _decide(text: str, word: str, meaning: str, cues: frozenset[str]) -> str:
+    words = text.split(" ")
+    if word not in words or cues.isdisjoint(words):
+        return text
+    return " ".join(meaning if other == word else other for other in words)

@@ -1,0 +1,216 @@
+"""Names of natural persons, found by what stands round them: titles, naming phrases, signatures, degrees, known pairs.
+
+In: the text of a view. Out: spans of the names alone; titles and phrases stay. Rules, because there is no model of
+Indonesian names that runs offline at 100,000 texts in a few seconds: a trigger proposes a place, `nameparts` decides
+whether a name stands there. Source: UU 27/2022 Pasal 4 (full name); issue 3, item 5.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.redact.nameparts import TOKEN, is_common, is_known, looks_like_name, read_name, sounds_indonesian
+from pipeline.redact.view import MASK, Span
+from pipeline.redact.words import BUSINESSES, NAMED_AFTER_PERSONS, ROLES, either
+
+_TITLE = re.compile(
+    r"(?<![\w-])(?:(?P<full>"
+    + either("""pak | bapak | bapa | bu | ibu | buk | sodara | saudara | saudari | mas | mba | mbak | mbk | kak | kakak
+        | bang | abang | kang | ustadz? | ustadzah | gus | haji | hajjah | tuan | nyonya | bunda | mpok | pakde | bude""")
+    + r")|(?P<short>bpk|bp|sdr|sdri|hj|prof|drg|drs|dra|tn|ny)"
+    r"|(?P<weak>teh|teteh|om|tante|cik|ci|koh|ko|ki|mang|neng|mak|emak|encang|almarhumah?|alm)"
+    r"|(?P<dotted>h|ir|dr|ust|kh|k\.h))\b(?P<gap>\.? {0,2})",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"(?<![\w-])(?:nama (?:saya|aku|sy|gue|lengkap saya|panggilan saya)|namaku|perkenalkan,? (?:nama )?(?:saya|aku)"
+    r"|panggil (?:saja|aja)(?: saya)?)\b[ \n]{0,2}(?:adalah|ialah|yaitu)?[:.,;\s]{0,4}",
+    re.IGNORECASE,
+)
+_ON_BEHALF = re.compile(
+    r"(?<![\w-])(?:"
+    + either(r"""nama(?: lengkap| pemilik| pelapor| pengusul| pendaftar| kontak| penanggung jawab)?(?= ?:) | atas nama
+        | a\.? ?n\. | a/n | an\. | ttd | tertanda | hormat (?:kami|saya) | (?:contact|kontak) person | pelapor | pengusul
+        | narasumber | cp | pic | bernama | namanya""")
+    + r")(?!\w)[ \n]{0,2}(?:adalah|ialah|yaitu)?[:.,;\s]{0,4}",
+    re.IGNORECASE,
+)
+_I_AM = re.compile(r"(?<![\w-])(?:saya|aku|kenalkan|perkenalkan)\b[, ]{1,2}", re.IGNORECASE)
+_WHO_I_AM = re.compile(
+    ",? "
+    + either("""dari | warga | pelaku | umur | usia | umkm | pedagang | penjual | guru | pekerja | buruh | karyawan | dosen
+        | perwakilan | asal | mewakili | selaku | ketua | siswa | pemilik | owner | usaha""")
+    + r"\b"
+)
+_KNOWN_AFTER = re.compile(
+    r"(?<![\w-])"
+    + either(r"""kata | menurut | tetangga | teman | hubungi | hub | kontak | ke | kepada | oleh | dari | dengan | sama | wa
+        | suami | istri | anak | adik | kakak | ketua(?: rt| rw)? | kepala | lurah | camat | walikota | wali kota
+        | sekretaris | bendahara | guru | dosen | pendamping | instruktur | petugas | pegawai | atasan | rekan""")
+    + r"\b(?: saya| kami)?[ ,:]{1,2}(?=[A-Z])",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(?<![\w-])"
+    + either(r"""salam(?: hormat| sukses| hangat)? | wass?alam\w* | terima ?kasih | makasih | tks | trims | thx | thanks
+        | suwun | nuhun | pengirim | regards""")
+    + r"\b[ \n,.:;!-]{1,5}(?=[A-Z])",
+    re.IGNORECASE,
+)
+_LAST_LINE = re.compile(r"(?:\A|(?<=[\s.!?,]))(?:-{1,2}|~|\(|\n) ?(?=[A-Z])")
+_END = re.compile(r"[\s.)!]*\Z|\s?[,(/-][^.!?\n]{0,60}\Z")
+_TAIL = 160  # characters: where a signature and the line before it stand
+_DEGREE = re.compile(
+    r",? {0,2}\b(?:S\. ?(?:Pd|E|H|Kom|T|Si|Sos|Ag|Hum|Kes|P|Farm|Ked|Psi|Ak|IP|AB|ST|Tr|I)\b"
+    r"|M\. ?(?:Pd|M|Si|H|Kom|T|Hum|Ag|Kes|Sc|E|A)\b|A\.? ?Md\b|Ph\. ?D|SPd\b|SKom\b|MPd\b|MKom\b|MSi\b|M\.B\.A"
+    r"|(?<=, )(?:SE|SH|ST|MM|MT|MH|MBA|SSi|SSos|SIP)\b|(?<=,)(?:SE|SH|ST|MM|MT|MH|MBA)\b)"
+)
+_BEFORE_DEGREE = re.compile(r"(?:[A-Z][\w'’]*\.? ){0,3}[A-Z][\w'’]+(?=,? {0,2}\Z)")
+_ACADEMIC = frozenset({"dr", "drs", "dra", "drg", "prof", "ir", "h", "hj"})
+_CAPITALS = re.compile(r"\b[A-Z][a-z'’]+(?: (?:[A-Z][a-z'’]+|[A-Z]\b\.?))+")
+_SPEAKER = re.compile(r"^\W{0,3}(?P<name>[A-Z][a-z'’]+(?: [A-Z][a-z'’]+){0,3}) ?[:(]", re.MULTILINE)
+_SHORT_NAME = r"[A-Z][a-z'’]+(?: [A-Z][a-z'’]+)?"
+_AT_A_NUMBER = re.compile(
+    rf"(?P<before>{_SHORT_NAME})[ ,:(/-]{{1,3}}{MASK}|{MASK}[ ,:(/-]{{1,3}}(?P<after>{_SHORT_NAME})"
+)
+_QUOTES = frozenset("\"“‘'")  # before a title: the brand of a product
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ /]{1,2}\Z")
+
+_Range = tuple[int, int]
+
+
+def find_names(text: str) -> Iterator[Span]:
+    """Find the names of persons, without their titles."""
+    for find in (_after_titles, _after_phrases, _after_i, _signatures, _before_degrees, _known_names):
+        for start, end in find(text):
+            if end > start and _word_before(text, start).lower() not in NAMED_AFTER_PERSONS:
+                yield Span(start, end, "NAMA")
+
+
+def looks_personal(words: list[str]) -> bool:
+    """Say whether all the words may be parts of a name and at least one is a known given name."""
+    return any(map(is_known, words)) and not any(map(is_common, words))
+
+
+def _after_titles(text: str) -> Iterator[_Range]:
+    for title in _TITLE.finditer(text):
+        start = title.end()
+        first = TOKEN.match(text, start)
+        if first is None or not _is_title(title, first[0]) or text[title.start() - 1 : title.start()] in _QUOTES:
+            continue
+        if _word_before(text, title.start()).lower() in NAMED_AFTER_PERSONS | BUSINESSES:
+            continue
+        if first[0].lower() in ROLES:
+            start = _after_roles(text, start)
+            yield start, read_name(text, start, "sign")
+        else:
+            yield start, read_name(text, start, "title")
+
+
+def _is_title(title: re.Match[str], word: str) -> bool:
+    gap = title["gap"]
+    capital = word[0].isupper()
+    if title["full"]:
+        return gap != "" and (not gap.startswith(".") or (is_known(word) and capital))
+    if title["short"]:
+        return gap != ""
+    if title["weak"]:
+        return gap != "" and capital and is_known(word)
+    return capital and (gap.startswith(".") or (gap != "" and title["dotted"][0].isupper()))
+
+
+def _after_roles(text: str, start: int) -> int:
+    for _ in range(3):
+        word = TOKEN.match(text, start)
+        if word is None or word[0].lower() not in ROLES or not text.startswith(" ", word.end()):
+            break
+        start = word.end() + 1
+    return start
+
+
+def _after_phrases(text: str) -> Iterator[_Range]:
+    for phrase in _NAMING.finditer(text):
+        yield phrase.end(), read_name(text, phrase.end(), "phrase")
+    for phrase in _ON_BEHALF.finditer(text):
+        end = read_name(text, phrase.end(), "title")
+        if end > phrase.end() and (text[phrase.end()].isupper() or is_known(TOKEN.findall(text, phrase.end(), end)[0])):
+            yield phrase.end(), end
+
+
+def _after_i(text: str) -> Iterator[_Range]:
+    for phrase in _I_AM.finditer(text):
+        start = phrase.end()
+        first = TOKEN.match(text, start)
+        if first is None:
+            continue
+        if first[0][0].isupper():
+            end = read_name(text, start, "sign")
+            if is_known(first[0]) or " " in text[start:end] or _WHO_I_AM.match(text, end) or text.startswith(",", end):
+                yield start, end
+        elif is_known(first[0]):
+            end = read_name(text, start, "phrase")
+            if _WHO_I_AM.match(text, end):
+                yield start, end
+
+
+def _signatures(text: str) -> Iterator[_Range]:
+    tail = max(0, len(text) - _TAIL)
+    for opening in _CLOSING.finditer(text, tail):
+        end = read_name(text, opening.end(), "sign")
+        if _END.match(text, end):
+            yield opening.end(), end
+    for opening in _LAST_LINE.finditer(text, tail):
+        end = read_name(text, opening.end(), "sign")
+        words = TOKEN.findall(text, opening.end(), end)
+        if words and _END.match(text, end) and (len(words) > 1 or is_known(words[0])):
+            yield opening.end(), end
+
+
+def _before_degrees(text: str) -> Iterator[_Range]:
+    for degree in _DEGREE.finditer(text):
+        begin = max(0, degree.start() - 80)
+        before = _BEFORE_DEGREE.search(text[begin : degree.start()])
+        if before is None:
+            continue
+        start, end = begin + before.start(), begin + before.end()
+        for word in TOKEN.finditer(text, start, end):
+            if word[0].lower() in _ACADEMIC or is_common(word[0]):
+                start = word.end()
+        name = TOKEN.search(text, start, end)
+        if name:
+            yield name.start(), end
+
+
+def _known_names(text: str) -> Iterator[_Range]:
+    for run in _CAPITALS.finditer(text):
+        yield from _personal_parts(text, *run.span())
+    for speaker in _SPEAKER.finditer(text):
+        if looks_personal(speaker["name"].split()):
+            yield speaker.span("name")
+    for phrase in _KNOWN_AFTER.finditer(text):
+        first = TOKEN.match(text, phrase.end())
+        if first and is_known(first[0]):
+            yield phrase.end(), read_name(text, phrase.end(), "sign")
+    if MASK in text:
+        for neighbour in _AT_A_NUMBER.finditer(text):
+            side = "before" if neighbour["before"] else "after"
+            if looks_personal(neighbour[side].split()):
+                yield neighbour.span(side)
+
+
+def _personal_parts(text: str, start: int, end: int) -> Iterator[_Range]:
+    """Find, in a run of capitalised words, two and more that may be names, one of them a known given name."""
+    part: list[re.Match[str]] = []
+    for word in [*TOKEN.finditer(text, start, end), None]:
+        if word is not None and not is_common(word[0]):
+            part.append(word)
+            continue
+        words = [word[0] for word in part]
+        alone = word is None and " ".join(words) == text[start:end] and not _word_before(text, start).istitle()
+        if len(part) > 1 and (any(map(looks_like_name, words)) or (alone and all(map(sounds_indonesian, words)))):
+            yield part[0].start(), part[-1].end()
+        part = []
+
+
+def _word_before(text: str, start: int) -> str:
+    match = _WORD_BEFORE.search(text[max(0, start - 24) : start])
+    return match[1] if match else ""

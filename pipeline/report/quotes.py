@@ -1,0 +1,35 @@
+"""What people said, chosen to be shown: never sensitive, one quote a feedback, the clearest first."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.tables.fields import NO_CONTENT, NO_THEME
+
+_LENGTH = (25, 320)  # characters: shorter says too little, longer is not read in a meeting
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence as written (redacted), and where it can be found."""
+
+    feedback_id: str
+    text: str
+    group: str
+
+
+def choose_quotes(
+    feedback: pd.DataFrame, assignments: pd.DataFrame, routes: pd.DataFrame, agency: str, number: int
+) -> dict[str, list[Quote]]:
+    """Choose up to `number` quotes a theme among the feedback at an agency."""
+    here = routes.loc[routes["agency_id"] == agency, ["feedback_id", "theme_id"]]
+    public = feedback.loc[~feedback["sensitive"], ["feedback_id", "group"]]
+    told = assignments[~assignments["theme_id"].isin([NO_THEME, NO_CONTENT]) & (assignments["quote"] != "")]
+    told = told.merge(here, on=["feedback_id", "theme_id"]).merge(public, on="feedback_id")
+    told = told[told["quote"].str.len().between(*_LENGTH)].drop_duplicates(["theme_id", "quote"])
+    told = told.sort_values(["score", "feedback_id"], ascending=[False, True], kind="stable")
+    chosen = told.drop_duplicates("feedback_id").groupby("theme_id").head(number)
+    quotes: dict[str, list[Quote]] = {}
+    for row in chosen.itertuples(index=False):
+        quotes.setdefault(str(row.theme_id), []).append(Quote(str(row.feedback_id), str(row.quote), str(row.group)))
+    return quotes

@@ -1,0 +1,349 @@
+"""The registry of stages and the one loop that runs them: skip if fresh, read, call, validate, write, record.
+
+A stage is a pure function of tables, codebook parts and (chart to report) files; this module alone knows folders.
+Every file is staged beside its place, the manifest notes the hashes that are about to appear, and only then the files
+are put in place: so a run that is killed at any moment leaves whole files, and the next run knows them for its own.
+"""
+
+import importlib
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline import freshness, raw
+from pipeline.tables.contract import TABLES
+
+STAGING = ".staging"
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: the tables it reads and writes, and the codebook parts that its function asks for by name."""
+
+    name: str
+    reads: tuple[str, ...] = ()
+    codebook: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    figures: bool = False
+
+    @property
+    def module(self) -> str:
+        return f"pipeline.{self.name}"
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "ingest",
+        codebook=("groups", "agencies", "forums", "corrections", "settings.ingest"),
+        writes=("sources", "feedback", "rejected", "ingest_notices"),
+    ),
+    Stage(
+        "clean",
+        reads=("feedback",),
+        codebook=("settings.clean",),
+        writes=("clean", "sentences", "clean_notices"),
+    ),
+    Stage(
+        "stem",
+        reads=("clean", "sentences"),
+        codebook=("themes",),
+        writes=("stems", "vocabulary", "collisions", "stem_notices"),
+    ),
+    Stage(
+        "cluster",
+        reads=("feedback", "clean", "sentences", "stems", "vocabulary"),
+        codebook=("themes", "examples", "corrections", "settings.cluster"),
+        writes=("themes", "assignments", "kinds", "quality", "cluster_notices"),
+    ),
+    Stage(
+        "link",
+        reads=("feedback", "stems", "assignments", "kinds"),
+        codebook=("themes", "agencies", "programmes", "routes", "settings.link"),
+        writes=("routes", "programme_links", "link_notices"),
+    ),
+    Stage(
+        "measure",
+        reads=("sources", "feedback", "rejected", "clean", "themes", "assignments", "kinds", "quality", "routes"),
+        codebook=("themes", "agencies", "groups", "corrections", "settings.measure"),
+        writes=("measures", "checks", "measure_notices"),
+    ),
+    Stage(
+        "chart",
+        reads=("themes", "measures"),
+        codebook=("agencies", "groups"),
+    ),
+    Stage(
+        "report",
+        reads=("sources", "feedback", "themes", "assignments", "routes", "programme_links", "measures", "checks"),
+        codebook=("themes", "agencies", "programmes", "routes", "groups", "forums", "settings.report"),
+        figures=True,
+    ),
+)
+BY_NAME: Mapping[str, Stage] = {stage.name: stage for stage in STAGES}
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The four folders of a run."""
+
+    raw: Path
+    processed: Path
+    reports: Path
+    codebook: Path
+
+    def place(self, output: str) -> Path:
+        """Find an output of the manifest (`processed/...` or `reports/...`) on the disk."""
+        root, _, name = output.partition("/")
+        return (self.processed if root == "processed" else self.reports) / name
+
+
+class BusyError(Exception):
+    """Another run is at work on the same folder."""
+
+
+class Listener(Protocol):
+    """Who is told what a run does."""
+
+    def started(self, stage: str) -> None: ...
+
+    def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None: ...
+
+    def notice(self, text: str) -> None: ...
+
+
+@dataclass
+class Run:
+    """One pass over the stages: what is known, what was done."""
+
+    folders: Folders
+    listener: Listener
+    manifest: freshness.Record
+    versions: Mapping[str, str]
+    done: list[str] = field(default_factory=list)
+    loaded: Any = None
+
+    @property
+    def records(self) -> dict[str, freshness.Record]:
+        records: dict[str, freshness.Record] = self.manifest["stages"]
+        return records
+
+
+def run(folders: Folders, listener: Listener, *, until: str | None = None) -> list[str]:
+    """Bring all stages, or one and what it needs, up to date; return the names of those that ran.
+
+    Raises `BusyError`, `codebook.CodebookError`, `ingest.NothingUsable`, or `tables.store.ContractError`.
+    """
+    with _locked(folders):
+        now = Run(folders, listener, freshness.load_manifest(folders.processed), freshness.versions())
+        for stage in needed(until):
+            _bring_up_to_date(stage, now)
+        if until is None:
+            _remove_retired(now)
+        _clear_staging(folders)
+        return now.done
+
+
+def needed(until: str | None) -> Sequence[Stage]:
+    """Select a stage and everything upstream of it, in the order of the line.
+
+    >>> [stage.name for stage in needed("stem")]
+    ['ingest', 'clean', 'stem']
+    """
+    if until is None:
+        return STAGES
+    wanted = {until}
+    for stage in reversed(STAGES):
+        if stage.name in wanted:
+            wanted |= {writer.name for writer in STAGES if set(writer.writes) & set(stage.reads)}
+            wanted |= {"chart"} if stage.figures else set()
+    return [stage for stage in STAGES if stage.name in wanted]
+
+
+def reset(folders: Folders) -> tuple[list[str], list[str]]:
+    """Delete what the manifest says we wrote; return the names of the deleted and of the kept (edited by hand)."""
+    with _locked(folders):
+        records = freshness.load_manifest(folders.processed)["stages"].values()
+        outputs = {name: digest for record in records for name, digest in record["outputs"].items()}
+        existing = {name: found for name in sorted(outputs) if (found := freshness.hash_file(folders.place(name)))}
+        own = [name for name, found in existing.items() if found == outputs[name]]
+        for name in own:
+            folders.place(name).unlink()
+        (folders.processed / freshness.MANIFEST).unlink(missing_ok=True)
+        _clear_staging(folders)
+    for folder in {folders.processed, folders.reports}:
+        (folder / LOCK).unlink(missing_ok=True)
+        _remove_empty(folder)
+    return own, sorted(set(existing) - set(own))
+
+
+def _bring_up_to_date(stage: Stage, now: Run) -> None:
+    fingerprint = _fingerprint(stage, now)
+    record = now.records.get(stage.name)
+    if record and all(record.get(key) == value for key, value in fingerprint.items()) and _outputs_stand(record, now):
+        return
+    now.listener.started(stage.name)
+    began = time.monotonic()
+    inputs = _inputs(stage, now)
+    result = _call(stage, inputs, now)
+    contents, rows = _encode(stage, result)
+    _write(stage, contents, fingerprint | {"rows": rows}, now)
+    now.done.append(stage.name)
+    rows_in = sum(len(value) for name, value in inputs.items() if name in TABLES)
+    now.listener.finished(stage.name, rows_in, sum(rows.values()), time.monotonic() - began)
+
+
+def _fingerprint(stage: Stage, now: Run) -> freshness.Record:
+    return {
+        "inputs": _input_hashes(stage, now),
+        "codebook": freshness.codebook_digests(now.folders.codebook, stage.codebook),
+        "code": freshness.code_digest(stage.module),
+        "versions": dict(now.versions),
+    }
+
+
+def _input_hashes(stage: Stage, now: Run) -> dict[str, str]:
+    if stage.name == "ingest":
+        return {"raw": raw.digest(raw.list_files(now.folders.raw))}
+    outputs = {name: digest for record in now.records.values() for name, digest in record["outputs"].items()}
+    hashes = {name: outputs[_output(name)] for name in stage.reads}
+    return hashes | (now.records["chart"]["outputs"] if stage.figures else {})
+
+
+def _output(table: str) -> str:
+    return f"processed/{TABLES[table].file}"
+
+
+def _outputs_stand(record: freshness.Record, now: Run) -> bool:
+    return "pending" not in record and all(
+        freshness.hash_file(now.folders.place(name)) == digest for name, digest in record["outputs"].items()
+    )
+
+
+def _inputs(stage: Stage, now: Run) -> dict[str, Any]:
+    from pipeline import codebook  # noqa: PLC0415 (a fresh run imports neither pandas nor pydantic)
+    from pipeline.tables import store  # noqa: PLC0415
+
+    if now.loaded is None:
+        now.loaded = codebook.load(now.folders.codebook)
+    inputs: dict[str, Any] = {name: store.read(name, now.folders.processed) for name in stage.reads}
+    if stage.name == "ingest":
+        files = raw.list_files(now.folders.raw)
+        sample_folder = now.loaded.settings.ingest.sample_folder
+        inputs["raw"], inputs["sample_left_out"] = raw.leave_out_sample(files, sample_folder)
+        if inputs["sample_left_out"]:
+            now.listener.notice(f"the sample {sample_folder} is left out, since data of your own is there")
+    if stage.figures:
+        names = now.records["chart"]["outputs"]
+        inputs["figures"] = {name.partition("/")[2]: now.folders.place(name).read_bytes() for name in sorted(names)}
+    return inputs
+
+
+def _call(stage: Stage, inputs: Mapping[str, Any], now: Run) -> Mapping[str, Any]:
+    function = getattr(importlib.import_module(stage.module), stage.name)
+    parts = {name: now.loaded.part(name) for name in stage.codebook}
+    # `settings.clean` arrives as `settings`; a table that shares its name with a codebook table as `codebook_<name>`.
+    named = {
+        "settings" if name.startswith("settings.") else f"codebook_{name}" if name in inputs else name: part
+        for name, part in parts.items()
+    }
+    result: Mapping[str, Any] = function(**inputs, **named)
+    return result
+
+
+def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], dict[str, int]]:
+    from pipeline.tables import store  # noqa: PLC0415
+
+    tables = {name for name in result if name in TABLES}
+    if tables != set(stage.writes):
+        raise store.ContractError(f"stage {stage.name} wrote {sorted(tables)}, not {sorted(stage.writes)}")
+    contents = {_output(name): store.encode(name, result[name]) for name in stage.writes}
+    contents |= {f"reports/{name}": content for name, content in result.items() if name not in TABLES}
+    return contents, {name: len(result[name]) for name in stage.writes}
+
+
+def _write(stage: Stage, contents: Mapping[str, bytes], record: freshness.Record, now: Run) -> None:
+    old = now.records.get(stage.name, {"outputs": {}})
+    pending = {(name, digest) for name, digests in old.get("pending", {}).items() for digest in digests}
+    known = set(old["outputs"].items()) | pending
+    new = {name: freshness.hash_bytes(content) for name, content in contents.items()}
+    drafts = {name: _draft(now.folders.place(name)) for name in contents}
+    for name, content in contents.items():
+        freshness.write_atomically(drafts[name], content)
+    now.records[stage.name] = old | {"pending": _by_name(pending | set(new.items()))}
+    freshness.save_manifest(now.folders.processed, now.manifest)
+    for name in sorted(contents):
+        _keep_edited(name, known | {(name, new[name])}, now)
+        drafts[name].replace(now.folders.place(name))
+    for name in sorted({name for name, _ in known} - set(contents)):
+        _keep_edited(name, known, now)
+        now.folders.place(name).unlink(missing_ok=True)
+    now.records[stage.name] = record | {"outputs": new}
+    now.manifest["seed"] = now.loaded.settings.cluster.seed
+    freshness.save_manifest(now.folders.processed, now.manifest)
+
+
+def _by_name(hashes: set[tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: sorted(digest for other, digest in hashes if other == name) for name, _ in sorted(hashes)}
+
+
+def _draft(place: Path) -> Path:
+    return place.parent / STAGING / place.name
+
+
+def _keep_edited(name: str, known: set[tuple[str, str]], now: Run) -> None:
+    place = now.folders.place(name)
+    found = freshness.hash_file(place)
+    if found is None or (name, found) in known:
+        return
+    number, aside = 1, place.with_name(f"{place.stem}.edited{place.suffix}")
+    while aside.exists():
+        number += 1
+        aside = place.with_name(f"{place.stem}.edited-{number}{place.suffix}")
+    place.replace(aside)
+    now.listener.notice(
+        f"{place.name} was changed by hand: kept as {aside.name} and rebuilt; lasting changes belong in the codebook"
+    )
+
+
+def _remove_retired(now: Run) -> None:
+    """Remove what stages that no longer exist once wrote."""
+    for name in sorted(set(now.records) - set(BY_NAME)):
+        outputs = now.records.pop(name)["outputs"]
+        for output, digest in outputs.items():
+            _keep_edited(output, {(output, digest)}, now)
+            now.folders.place(output).unlink(missing_ok=True)
+        freshness.save_manifest(now.folders.processed, now.manifest)
+
+
+def _clear_staging(folders: Folders) -> None:
+    for folder in (folders.processed, folders.reports):
+        for staging in sorted(folder.rglob(STAGING)):
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _remove_empty(folder: Path) -> None:
+    if folder.is_dir():
+        for place in sorted(folder.rglob("*"), reverse=True):
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+@contextmanager
+def _locked(folders: Folders) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        for folder in sorted({folders.processed, folders.reports}):
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(FileLock(folder / LOCK, timeout=0))
+            except Timeout:
+                raise BusyError(f"another run is at work on {folder.name}; wait until it has ended") from None
+        yield

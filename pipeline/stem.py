@@ -1,0 +1,136 @@
+"""Stage 3: sentences into stems, with the vocabulary that explains them.
+
+Comes in: `clean` and `sentences`. Goes out: `stems`, `vocabulary`, `collisions`, `stem_notices`. Each distinct word
+is stemmed once (`lexicon.stemming`). The label of a stem is its commonest surface form, since *latih* or *aman* read
+badly. Stop words, numbers and `?` have no stem and are not in the vocabulary.
+A collision is a stem that Sastrawi gave to words which need not belong together: the word can also be read as an
+affixed form of another root that people use here (per-bank-an, not perban-kan), or does not hold the stem at all
+(relawan -> rawan). It is computed from the data, for an analyst to look at; overrides are reviewed and not listed.
+"""
+
+import pandas as pd
+
+from pipeline.codebook.rows import Theme
+from pipeline.lexicon import normalise, root_words, stem_texts, stem_words
+from pipeline.lexicon.stemming import is_content
+from pipeline.tables.fields import LIST_SEPARATOR
+from pipeline.tables.store import build, empty, from_rows, join_list
+
+_PREFIXES = tuple(
+    [
+        "di",
+        "ke",
+        "se",
+        "ber",
+        "be",
+        "ter",
+        "te",
+        "per",
+        "pe",
+        "me",
+        "mem",
+        "men",
+        "meng",
+        "meny",
+        "pem",
+        "pen",
+        "peng",
+        "peny",
+        "memper",
+        "diper",
+    ]
+)
+_SUFFIXES = ("", "kan", "an", "i", "nya", "annya", "kannya")
+_SHORTEST_ROOT = 4  # shorter roots (alu, era) are in almost every word
+_COMPUTED = "stemmed"
+
+
+def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, ...]) -> dict[str, pd.DataFrame]:
+    """Stem the sentences of kept feedback.
+
+    Reads `feedback_id, kept` of `clean` and `feedback_id, sentence_no, clean_sentence` of `sentences`. Returns the
+    tables `stems` (a row a sentence), `vocabulary` (a row a distinct content word; `documents` counts feedbacks),
+    `collisions` and `stem_notices`. Row order does not matter.
+    """
+    kept = sentences[sentences["feedback_id"].isin(clean.loc[clean["kept"], "feedback_id"])]
+    rows = kept.sort_values(["feedback_id", "sentence_no"], ignore_index=True)
+    vocabulary = _count_words(rows)
+    collisions = _find_collisions(vocabulary, themes)
+    return {
+        "stems": build("stems", rows.assign(stems=stem_texts(rows["clean_sentence"]))),
+        "vocabulary": vocabulary,
+        "collisions": collisions,
+        "stem_notices": _tell(vocabulary, collisions),
+    }
+
+
+def _count_words(rows: pd.DataFrame) -> pd.DataFrame:
+    words = rows.set_index("feedback_id")["clean_sentence"].str.split(" ").explode().rename("word").reset_index()
+    documents = words.drop_duplicates().groupby("word")["feedback_id"].size().rename("documents").reset_index()
+    content = documents[[is_content(word) for word in documents["word"]]].reset_index(drop=True)
+    if content.empty:
+        return empty("vocabulary")
+    stemmed = content.assign(**stem_words(content["word"].tolist())[["stem", "rule"]])
+    labels = (
+        stemmed.assign(length=stemmed["word"].str.len())
+        .sort_values(["stem", "documents", "length", "word"], ascending=[True, False, True, True])
+        .drop_duplicates("stem")
+        .set_index("stem")["word"]
+    )
+    return build("vocabulary", stemmed.assign(label=stemmed["stem"].map(labels)))
+
+
+def _find_collisions(vocabulary: pd.DataFrame, themes: tuple[Theme, ...]) -> pd.DataFrame:
+    computed = vocabulary[vocabulary["rule"].eq(_COMPUTED)]
+    used = frozenset(vocabulary["stem"])
+    odd = [_is_odd(word, stem, used) for word, stem in zip(computed["word"], computed["stem"], strict=True)]
+    stems = computed.loc[odd, "stem"].unique()
+    shared = vocabulary[vocabulary["stem"].isin(stems)]
+    several = shared[shared.duplicated("stem", keep=False)].sort_values(["stem", "word"])
+    if several.empty:
+        return empty("collisions")
+    collected = several.groupby("stem").agg(words=("word", join_list), documents=("documents", "sum")).reset_index()
+    return build("collisions", collected.assign(themes=collected["stem"].map(_seeded(themes)).fillna("")))
+
+
+def _is_odd(word: str, stem: str, used: frozenset[str]) -> bool:
+    if "-" in word:
+        return False
+    return stem[1:] not in word or any(root in used and root != stem for root in _other_roots(word))
+
+
+def _other_roots(word: str) -> set[str]:
+    cores = [word, *(word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix))]
+    shapes = {core.removesuffix(suffix) for core in cores for suffix in _SUFFIXES if core.endswith(suffix)}
+    return {shape for shape in shapes if len(shape) >= _SHORTEST_ROOT and shape in root_words()}
+
+
+def _seeded(themes: tuple[Theme, ...]) -> dict[str, str]:
+    terms = pd.DataFrame(
+        [(theme.theme_id, term) for theme in themes for term in theme.seed_terms], columns=["theme_id", "term"]
+    ).astype("str")
+    if terms.empty:
+        return {}
+    stems = terms.assign(stem=stem_texts(normalise(terms["term"])).str.split(" ")).explode("stem")
+    distinct = stems[["stem", "theme_id"]].drop_duplicates().sort_values(["stem", "theme_id"])
+    return {str(stem): LIST_SEPARATOR.join(group) for stem, group in distinct.groupby("stem")["theme_id"]}
+
+
+def _tell(vocabulary: pd.DataFrame, collisions: pd.DataFrame) -> pd.DataFrame:
+    unknown = vocabulary["rule"].eq("unchanged") & ~vocabulary["word"].isin(root_words())
+    notices = [
+        (
+            "unknown_words",
+            "kosakata",
+            int(unknown.sum()),
+            "Kata yang tidak dikenal kamus maupun leksikon, dipakai apa adanya (rule unchanged pada 3_vocabulary.csv)",
+        ),
+        (
+            "collisions",
+            "kosakata",
+            len(collisions),
+            "Kata dasar yang mungkin menyatukan kata-kata tidak berkerabat; periksa 3_collisions.csv",
+        ),
+    ]
+    columns = ("notice", "subject", "count", "explanation")
+    return from_rows("stem_notices", (dict(zip(columns, notice, strict=True)) for notice in notices if notice[2]))
