@@ -19,6 +19,7 @@ from pipeline.lexicon.likeness import find_similar
 from pipeline.tables.store import build, from_rows
 
 _UNDATED = "9999-12-31"  # sorts behind every date
+_GAP = "\x1f"
 _TAG = r"\[[A-Z][A-Z0-9 _-]*\]"
 
 
@@ -49,7 +50,15 @@ def _prepare(feedback: pd.DataFrame) -> pd.DataFrame:
     )
     left_over = rows["text"].str.replace(_TAG, "", regex=True)
     only_tags = left_over.ne(rows["text"]) & ~left_over.str.contains(r"[^\W_]", regex=True)
-    unknown = rows["forum_id"].str.cat([rows["group"], rows["agency"], rows["organisation"].str.casefold()], sep="\t")
+    unknown = (
+        rows["forum_id"]
+        + "	"
+        + rows["group"]
+        + "	"
+        + rows["agency"]
+        + "	"
+        + rows["organisation"].str.casefold()
+    )
     return rows.assign(
         words=rows["clean_text"].str.count(r"(?:^| )(?!\?)"),
         voice=rows["respondent_id"].where(rows["respondent_id"].ne(""), unknown),

@@ -16,29 +16,9 @@ from pipeline.lexicon.stemming import is_content
 from pipeline.tables.fields import LIST_SEPARATOR
 from pipeline.tables.store import build, empty, from_rows, join_list
 
-_PREFIXES = tuple(
-    [
-        "di",
-        "ke",
-        "se",
-        "ber",
-        "be",
-        "ter",
-        "te",
-        "per",
-        "pe",
-        "me",
-        "mem",
-        "men",
-        "meng",
-        "meny",
-        "pem",
-        "pen",
-        "peng",
-        "peny",
-        "memper",
-        "diper",
-    ]
+_PREFIXES = (
+    *("di", "ke", "se", "ber", "be", "ter", "te", "per", "pe", "me", "mem", "men", "meng", "meny"),
+    *("pem", "pen", "peng", "peny", "memper", "diper"),
 )
 _SUFFIXES = ("", "kan", "an", "i", "nya", "annya", "kannya")
 _SHORTEST_ROOT = 4  # shorter roots (alu, era) are in almost every word

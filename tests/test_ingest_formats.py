@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -126,6 +127,47 @@ def test_a_group_in_the_name_of_a_sheet(tmp_path: Path) -> None:
     ]
 
 
+def xls(rows: list[list[str]]) -> bytes:
+    """A BIFF8 workbook of one sheet in a compound file: header, one FAT sector, one directory sector, the stream."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def opening(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    def label(row: int, column: int, text: str) -> bytes:
+        return record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        title = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<iii", -1, -1, child) + bytes(36)
+        return (
+            title.ljust(64, b"\0") + struct.pack("<HBB", len(title), kind, 1) + links + struct.pack("<IQ", start, size)
+        )
+
+    cells = b"".join(label(row, column, text) for row, line in enumerate(rows) for column, text in enumerate(line))
+    names = b"Lembar1"
+    start = len(opening(5)) + 4 + 8 + len(names) + 4
+    sheet = record(0x85, struct.pack("<IBBBB", start, 0, 0, len(names), 0) + names)
+    stream = opening(5) + sheet + record(0x0A, b"") + opening(16) + cells + record(0x0A, b"")
+    stream = stream.ljust(4096, b"\0")  # shorter ones would need a second allocation table
+    sectors = len(stream) // 512
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, -1, 2, len(stream)) + bytes(256)
+    return header + table + folder + stream
+
+
+def test_old_workbooks(tmp_path: Path) -> None:
+    tables = run(write(tmp_path, {"forum/a.xls": xls([["Unsur", "Masukan"], ["UMKM", "modal “murah”"]])}))
+    assert records(tables["feedback"], "source_row", "group", "text") == [("2", "umkm_actor", "modal “murah”")]
+    assert records(tables["sources"], "source_sheet", "format") == [("Lembar1", "xls")]
+
+
 def test_open_document_spreadsheets(tmp_path: Path) -> None:
     tables = run(write(tmp_path, {"forum/a.ods": ods([["Unsur", "Masukan"], ["UMKM", "modal"]])}))
     assert records(tables["feedback"], "group", "text", "source_sheet") == [("umkm_actor", "modal", "Lembar1")]
@@ -210,7 +252,7 @@ def test_a_list_with_an_answer_a_line(tmp_path: Path) -> None:
 def test_json_and_json_lines(tmp_path: Path) -> None:
     entries = [
         {"unsur": "UMKM", "masukan": "modal"},
-        {"masukan": None},
+        {"unsur": "UMKM", "masukan": None},
         {"masukan": "izin", "id": 12345678901234567890},
     ]
     files: dict[str, bytes | str] = {

@@ -42,10 +42,11 @@ def cluster(
     """
     kept = clean[clean["kept"]].sort_values("feedback_id", ignore_index=True)
     parts = _sentences(sentences, stems, kept["feedback_id"], themes)
-    coder, validation = coding.learn(themes, examples, folds=settings.folds, seed=settings.seed)
+    taught = coding.read_examples(examples, themes)
+    coder, validation = coding.learn(themes, examples, taught, folds=settings.folds, seed=settings.seed)
     labels = vocabulary.drop_duplicates("stem").set_index("stem")["label"]
     coded, residual = _code(coder, parts, kept["feedback_id"], labels, settings)
-    new = _emerging(parts[residual], settings)
+    new = _emerging(parts[residual], taught.stems, labels, settings)
     assignments = _complete(pd.concat([coded, new], ignore_index=True), kept["feedback_id"])
     assignments = correct_themes(choose_primary(assignments), corrections, kept["feedback_id"])
     return {
@@ -119,26 +120,28 @@ def _evidence(
     return list(joined.reindex(range(len(stems)), fill_value=""))
 
 
-def _emerging(residual: pd.DataFrame, settings: ClusterSettings) -> pd.DataFrame:
-    ordered = residual.sort_values(["feedback_id", "sentence_no"], ignore_index=True)
+def _emerging(residual: pd.DataFrame, taught: pd.Series, labels: pd.Series, settings: ClusterSettings) -> pd.DataFrame:
+    """Group the feedbacks by their unexplained sentences; the first of these stands for each member."""
+    ordered = residual.sort_values(["feedback_id", "sentence_no"])
     groups = emerging.find_groups(
-        ordered["stems"],
-        ordered["feedback_id"],
+        ordered.groupby("feedback_id")["stems"].agg(" ".join),
+        taught,
         min_size=settings.emerging_min_size,
         distance=settings.emerging_distance,
         sample=settings.emerging_sample,
     )
-    members = ordered.assign(group=groups)[groups != emerging.NONE]
-    members = members.drop_duplicates(["group", "feedback_id"])
+    first = ordered.drop_duplicates("feedback_id").set_index("feedback_id")
+    members = groups.number[groups.number != emerging.NONE]
+    terms = [store.join_list(labels.get(stem, stem) for stem in stems) for stems in groups.terms]
     return pd.DataFrame(
         {
-            "feedback_id": members["feedback_id"],
-            "theme_id": [f"emerging_{group + 1:02d}" for group in members["group"]],
-            "sentence_no": members["sentence_no"],
+            "feedback_id": members.index,
+            "theme_id": [f"emerging_{number + 1:02d}" for number in members],
+            "sentence_no": first.loc[members.index, "sentence_no"].to_numpy(),
             "score": 0.5,
             "decided_by": "model",
-            "evidence": "",
-            "quote": members["sentence"],
+            "evidence": [terms[number] for number in members],
+            "quote": first.loc[members.index, "sentence"].to_numpy(),
         }
     )
 

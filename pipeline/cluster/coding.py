@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 # A seed term teaches as this part of an example: chosen by grouped cross-validation among 0, 0.25, 0.5 and 1.
 SEED_WEIGHT = 0.5
 # Thresholds are looked for here; outside, a theme would be said of nearly nothing or of nearly everything.
-THRESHOLDS = np.round(np.arange(0.2, 0.71, 0.02), 2)
+THRESHOLDS = np.round(np.arange(0.1, 0.71, 0.02), 2)
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,23 @@ def mask_not_terms(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
     return clean.str.replace(rf"\b(?:{'|'.join(alternatives)})\b", " ", regex=True)
 
 
+def read_examples(examples: Sequence[Example], themes: Sequence[Theme]) -> Reading:
+    """Read the codebook's examples."""
+    return read_raw(pd.Series([example.text for example in examples], dtype="str"), themes)
+
+
 def learn(
-    themes: Sequence[Theme], examples: Sequence[Example], *, folds: int, seed: int
+    themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, folds: int, seed: int
 ) -> tuple[Coder, Validation | None]:
-    """Fit the codebook and choose a threshold per label by cross-validation; without examples, seeds alone teach."""
+    """Fit the codebook and choose a threshold per label by cross-validation; without examples, seeds alone teach.
+
+    `reading` is that of the examples, from `read_examples`.
+    """
     labels = (*(theme.theme_id for theme in themes), NO_CONTENT)
     seeds, seed_marks = _seed_texts(themes, labels)
     if not examples:
         only = model.fit(model.read_texts(seeds), labels, seed_marks, np.ones(len(seeds)), seed=seed)
         return Coder(only, np.full(len(labels), 0.5)), None
-    reading = read_raw(pd.Series([example.text for example in examples], dtype="str"), themes)
     truth = np.array([[label in example.themes for label in labels] for example in examples])
     writers = pd.factorize(pd.Series([example.writer for example in examples]), sort=True)[0]
     probabilities = np.zeros(truth.shape)

@@ -45,8 +45,8 @@ class ClusterSettings(Section):
     evidence_terms: int = Field(default=5, ge=1)
     quotes_per_theme: int = Field(default=5, ge=1)
     folds: int = Field(default=5, ge=2)
-    emerging_min_size: int = Field(default=8, ge=2)
-    emerging_distance: float = Field(default=0.9, gt=0, lt=1)
+    emerging_min_size: int = Field(default=5, ge=2)
+    emerging_distance: float = Field(default=0.75, gt=0, lt=1)
     emerging_sample: int = Field(default=5000, ge=100)
 
 

@@ -3,14 +3,18 @@
 Everything here works on whole columns, or once per distinct value.
 """
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from pipeline.codebook import Correction
 from pipeline.ingest.cells import map_distinct
+from pipeline.ingest.extract import NAME_SEPARATOR
 from pipeline.ingest.people import Aliases, find_people, normalise_phone, tidy_district
 from pipeline.ingest.sources import Notice, Source
 from pipeline.redact import redact, sensitive
@@ -19,6 +23,8 @@ from pipeline.tables.fields import UNKNOWN_GROUP
 _TYPED = {"group": "group_typed", "agency": "agency_typed", "date": "received_on"}
 _NAMELESS = ["question", "source_column", "group_typed", "agency_typed", "district", "volume"]
 _NAMED = ["organisation", "location"]
+_CONVERSATIONS = ("chat", "text", "docx")
+_MOST_SPEAKERS = 256  # WhatsApp's groups once; with more, looking for all of them in every message costs too much
 _LONGEST_VALUE = 80  # characters of an unmatched value that tell it from others
 
 
@@ -34,7 +40,11 @@ def gather_answers(sources: Sequence[Source]) -> pd.DataFrame:
     """Put the answers of all sources together, with `source` (its index), `person` and whether that is `known`."""
     frames = [
         source.found.answers.assign(
-            source=number, source_file=source.file, source_sheet=source.sheet, forum_id=source.forum_id
+            source=number,
+            source_file=source.file,
+            source_sheet=source.sheet,
+            forum_id=source.forum_id,
+            names=_names_heard(source),
         )
         for number, source in enumerate(sources)
         if len(source.found.answers)
@@ -54,15 +64,14 @@ def gather_answers(sources: Sequence[Source]) -> pd.DataFrame:
 
 def redact_answers(answers: pd.DataFrame) -> pd.DataFrame:
     """Take personal data out of every column that is written, and the personal columns away."""
-    found = redact(answers["text"], names=answers["name"])
+    found = redact(answers["text"], names=_names_told(answers["text"], answers["names"]))
     safe = answers.assign(
         text=found.text, redactions=found.count, district=map_distinct(answers["district"], tidy_district)
     )
-    safe = safe.assign(text=safe["text"].where(safe["text"].str.strip() != "", "[...]"))
     columns = {name: _redact_distinct(safe[name]) for name in _NAMELESS}
     columns |= {name: _redact_named(safe[name], safe["name"]) for name in _NAMED}
     return safe.assign(**columns, sensitive=sensitive(safe["text"])).drop(
-        columns=["name", "phone", "sender", "sender_key", "row_key"]
+        columns=["name", "names", "phone", "sender", "sender_key", "row_key"]
     )
 
 
@@ -84,10 +93,24 @@ def apply_corrections(feedback: pd.DataFrame, corrections: Iterable[Correction])
     corrected = feedback
     for kind in ("group", "agency"):
         values = {entry.feedback_id: entry.value for entry in decided if entry.field == kind}
-        if values:
-            corrected = corrected.assign(**{kind: corrected["feedback_id"].map(values).fillna(corrected[kind])})
+        corrected = corrected.assign(
+            **{
+                kind: [
+                    values.get(name, old) for name, old in zip(corrected["feedback_id"], corrected[kind], strict=True)
+                ]
+            }
+        )
     hidden = [entry.feedback_id for entry in decided if entry.field == "hide"]
     return corrected.assign(sensitive=corrected["sensitive"] | corrected["feedback_id"].isin(hidden))
+
+
+def _names_heard(source: Source) -> pd.Series:
+    """Say which names a text may hold: its giver's, and in a conversation those of all who speak."""
+    names = source.found.answers["name"]
+    speakers = sorted(set(names) - {""})
+    if source.format in _CONVERSATIONS and len(speakers) <= _MOST_SPEAKERS:
+        return pd.Series(NAME_SEPARATOR.join(speakers), index=names.index, dtype="str")
+    return names
 
 
 def _redact_distinct(cells: pd.Series) -> pd.Series:
@@ -97,19 +120,29 @@ def _redact_distinct(cells: pd.Series) -> pd.Series:
 
 
 def _redact_named(cells: pd.Series, names: pd.Series) -> pd.Series:
-    """Redact a column with the names of its rows, which are looked at only where a cell shares a word with one."""
-    shared = pd.Series(
-        [
-            bool(cell and name and not set(cell.casefold().split()).isdisjoint(name.casefold().split()))
-            for cell, name in zip(cells, names, strict=True)
-        ],
-        index=cells.index,
-        dtype="bool",
-    )
-    safe = _redact_distinct(cells.where(~shared, ""))
-    if shared.any():
-        safe.loc[shared] = redact(cells[shared], names=names[shared]).text.astype("str")
+    told = _names_told(cells, names)
+    safe = _redact_distinct(cells.where(told == "", ""))
+    if (told != "").any():
+        safe = safe.where(told == "", redact(cells.where(told != "", ""), names=told).text.astype("str"))
     return safe
+
+
+def _names_told(cells: pd.Series, names: pd.Series) -> pd.Series:
+    """Keep the names of which a word stands in the cell: to search for a name costs more than to see that it is absent."""
+    told = [
+        name if name and any(word in _fold(cell) for word in _name_words(name)) else ""
+        for cell, name in zip(cells, names, strict=True)
+    ]
+    return pd.Series(told, index=cells.index, dtype="str")
+
+
+@lru_cache(maxsize=4096)
+def _name_words(name: str) -> tuple[str, ...]:
+    return tuple(sorted({word for word in re.findall(r"[^\W\d_]+", _fold(name)) if len(word) > 1}))
+
+
+def _fold(text: str) -> str:
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _match_distinct(typed: pd.Series, kind: str, aliases: Aliases, notices: list[Notice]) -> pd.Series:

@@ -20,6 +20,7 @@ _WIDEST = 200  # columns; wider tables are no feedback
 _LONGEST_HEADER = 200  # characters; longer first cells are answers
 _HEADER_WITHIN = 15  # filled rows: titles, dates and logos above a header take fewer
 _PROFILED = 300  # values of a column that are looked at
+_NUMBER = re.compile(r"[\W\d_]*\d[\W\d_]*")  # a number, date or phone: no title is one
 _PHONE = re.compile(r"'?\+?[\d\s().-]{9,18}")
 _PHONE_STARTS = ("08", "62", "81", "82", "83", "85", "87", "88", "89", "02")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
@@ -78,6 +79,8 @@ def _find_header(sheet: Sheet) -> int:
 
 
 def _is_header(cells: list[str], points: int, *, first: bool) -> bool:
+    if any(_NUMBER.fullmatch(cell) for cell in cells):
+        return False
     if len(cells) == 1:
         return first and points >= 2
     return points >= 3 or (first and any(map(is_generic, cells)))

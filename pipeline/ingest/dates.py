@@ -12,6 +12,8 @@ from typing import Literal
 
 import pandas as pd
 
+from pipeline.ingest.cells import map_distinct
+
 Order = Literal["dmy", "mdy"]
 OrderBasis = Literal["certain", "guessed", "mixed"]
 
@@ -72,8 +74,8 @@ def parse_dates(cells: pd.Series, default: Order) -> ParsedDates:
     pairs = [pair for cell in distinct if (pair := _number_pair(cell))]
     basis, order = _decide_order(pairs, default)
     read = {cell: read_date(cell, order) for cell in distinct}
-    iso = cells.map({cell: found for cell, (found, _) in read.items()}).fillna("").astype("str")
-    problem = cells.map({cell: reason for cell, (_, reason) in read.items()}).fillna("").astype("str")
+    iso = map_distinct(cells, lambda cell: read.get(cell, ("", ""))[0])
+    problem = map_distinct(cells, lambda cell: read.get(cell, ("", ""))[1])
     unclear = {cell for cell in distinct if (pair := _number_pair(cell)) and max(pair) <= 12 and pair[0] != pair[1]}
     return ParsedDates(iso, problem, basis, int(cells.isin(list(unclear)).sum()))
 

@@ -17,6 +17,7 @@ from pipeline.ingest.sheets import Guess, Role, Sheet
 from pipeline.ingest.synonyms import is_generic
 
 _ROW_FIELDS: tuple[Role, ...] = ("date", "group", "organisation", "agency", "district", "location", "volume", "sender")
+NAME_SEPARATOR = " | "  # between the name columns of a row, as `redact` takes them
 _ANSWER_COLUMNS = ["source_row", "source_column", "question", "text", "known", *_ROW_FIELDS, "name", "phone"]
 
 
@@ -81,6 +82,8 @@ class _Body:
         self.repeats = {
             index for index in self.filled if header and [cell.strip() for cell in sheet.rows[index]] == header
         }
+        if self.filled and header and _is_numbering(sheet.rows[self.filled[0]]):
+            self.repeats.add(self.filled[0])
         self.data = [index for index in self.filled if index not in self.repeats]
         self.numbers = [sheet.number(index) for index in self.data]
         self.spilled, self.unread = self._overflow()
@@ -140,7 +143,7 @@ class _Body:
         columns = [self.raw(column) for role in roles for column in self.layout.columns(role)]
         if not columns:
             return pd.Series([""] * len(self.data), dtype="str")
-        joined = [" / ".join(filter(None, map(str.strip, cells))) for cells in zip(*columns, strict=True)]
+        joined = [NAME_SEPARATOR.join(filter(None, map(str.strip, cells))) for cells in zip(*columns, strict=True)]
         return tidy(pd.Series(joined, dtype="str"))
 
     def _overflow(self) -> tuple[set[int], list[int]]:
@@ -155,6 +158,12 @@ class _Body:
     def _rejoined(self, index: int) -> str:
         pieces = self.sheet.rows[index][len(self.layout.roles) - 1 :]
         return self.sheet.separator.join(pieces).rstrip(f"{self.sheet.separator} ")
+
+
+def _is_numbering(row: Sequence[str]) -> bool:
+    """Tell the row (1) (2) (3) that official tables carry below their header."""
+    cells = [cell.strip().strip("()") for cell in row if cell.strip()]
+    return len(cells) >= 3 and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _melt(body: _Body, rows: _Rows) -> pd.DataFrame:

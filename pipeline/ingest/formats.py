@@ -132,9 +132,9 @@ def _text_sheet(content: bytes, file_format: str, suffix: str) -> Sheet:
     guesses = (Guess("encoding_guessed", 1, text.encoding),) if text.guessed else ()
     if looks_like_chat(body):
         return replace(read_chat(body, text.encoding), guesses=guesses)
-    if file_format == "jsonl" or (file_format != "csv" and body.lstrip()[:1] == "{" and looks_like_json_lines(body)):
+    if file_format == "jsonl" or (file_format != "csv" and looks_like_json_lines(body)):
         return replace(read_json_lines(body, text.encoding), guesses=guesses)
-    if file_format == "json" or (file_format == "text" and body.lstrip()[:2] in ("[{", '["')):
+    if file_format == "json" or (file_format == "text" and body.lstrip().startswith(("[{", '["', '{"'))):
         return replace(read_json(body, text.encoding), guesses=guesses)
     if file_format == "text" and suffix in _TEXT_SUFFIXES and not looks_separated(body):
         return read_text_document(body, text.encoding, guesses)

@@ -117,7 +117,8 @@ def normalise_name(name: str) -> str:
     >>> normalise_name("Bpk. H. Dedi  Kurnia, S.E."), normalise_name("Tini"), normalise_name("Hamba Allah")
     ('dedi kurnia', '', '')
     """
-    words = re.findall(r"[^\W\d_]+", _TITLES.sub(" ", name.casefold()))
+    first = name.partition("|")[0].casefold()
+    words = re.findall(r"[^\W\d_]+", _TITLES.sub(" ", first))
     normal = " ".join(words)
     return normal if len(words) >= 2 and normal not in _NOBODY else ""
 
@@ -128,7 +129,7 @@ def normalise_phone(phone: str) -> str:
     >>> normalise_phone("+62 812-0000-3147"), normalise_phone("0812 0000 3147"), normalise_phone("-")
     ('81200003147', '81200003147', '')
     """
-    digits = re.sub(r"\D", "", phone.split("/", maxsplit=1)[0])
+    digits = re.sub(r"\D", "", re.split(r"[|/]", phone, maxsplit=1)[0])
     national = digits.removeprefix("62") if digits.startswith("628") else digits.lstrip("0")
     return national if len(national) >= _SHORTEST_PHONE and len(set(national)) > 2 else ""
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pipeline.ingest.sheets import LostRow, RefusedError, Sheet
 
-_DEEPEST = 3
+_DEEPEST = 3  # levels of nested objects that become titles of their own
+_HEAD = 1_000_000
 
 
 def read_json(text: str, encoding: str) -> Sheet:
@@ -33,9 +34,11 @@ def read_json_lines(text: str, encoding: str) -> Sheet:
 
 
 def looks_like_json_lines(text: str) -> bool:
-    """Tell whether the first filled line is an object by itself."""
-    first = next((line for line in text[:1_000_000].split("\n") if line.strip()), "")
-    return isinstance(_parse(first), dict)
+    """Tell whether the first two filled lines are objects by themselves."""
+    if not text.lstrip().startswith("{"):
+        return False
+    filled = [line for line in text[:_HEAD].split("\n") if line.strip()][:2]
+    return len(filled) == 2 and all(isinstance(_parse(line), dict) for line in filled)
 
 
 def _to_sheet(records: list[tuple[int, Any]], file_format: str, encoding: str) -> Sheet:

@@ -48,9 +48,9 @@ _SYNONYMS: tuple[tuple[Role, str], ...] = (
     ),
     (
         "organisation",
-        r"(?:nama |asal )?(?:usaha|perusahaan|lembaga|organisasi|sekolah|toko|merek|brand|kampus|universitas|"
+        r"nama umkm|(?:nama |asal )?(?:usaha|perusahaan|lembaga|organisasi|sekolah|toko|merek|brand|kampus|universitas|"
         r"komunitas|institusi|"
-        r"serikat|paguyuban|instansi|organisation|organization|company|unit kerja|tempat kerja|umkm)"
+        r"serikat|paguyuban|instansi|organisation|organization|company|unit kerja|tempat kerja)"
         r"(?: (?:asal|nama|atau|dan|usaha|sekolah|kerja|perusahaan|lembaga|organisasi|anda|peserta|responden|"
         r"komunitas|instansi|pengusul))*",
     ),
@@ -72,15 +72,18 @@ _SYNONYMS: tuple[tuple[Role, str], ...] = (
     (
         "agency",
         r"(?:nama )?(?:dinas|opd|skpd|perangkat daerah|agency|pd|instansi tujuan|tujuan|organisasi perangkat daerah)"
-        r"(?: (?:opd|pd|tujuan|dituju|yang dituju|terkait|penerima|yang ditujukan|mana" + _AFTER + r"))*|"
-        r"(?:ditujukan|untuk|kepada)(?: (?:kepada|dinas|opd|ke|dinas mana|perangkat daerah))*",
+        r"(?: (?:opd|pd|tujuan|dituju|yang dituju|terkait|penerima|yang ditujukan|mana(?: .{1,40})?))*|"
+        r"(?:ditujukan|untuk|kepada)(?: (?:kepada|dinas|opd|ke|dinas mana|perangkat daerah))*|"
+        r"(?!apa |bagaimana|tulis|sampaikan|sebutkan|menurut)(?:.{1,40} )?(?:dinas|opd|perangkat daerah|instansi)"
+        r"(?: .{1,40})? (?:dituju|tujuan|ditujukan)(?: .{1,20})?",
     ),
     ("district", r"(?:nama )?(?:kecamatan|kec|district)" + _AFTER),
     ("location", r"(?:lokasi|kelurahan|desa|tempat|location)" + _AFTER),
-    ("volume", r"(?:besaran|volume|kuantitas)" + _AFTER),
+    ("volume", r"(?:jumlah )?(?:besaran|volume|kuantitas)" + _AFTER),
     ("ignored", r"(?:no|nomor|nomer|no urut|id|kode|row id|respondent id|jam|hari|paraf|ttd|tanda tangan)"),
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _SYNONYMS)
+_NAME_OR = re.compile(r"^\W*nama\b[^/]*/", re.IGNORECASE)  # "Nama / Instansi": names of persons stand there too
 _NOT_TEXT = re.compile(
     r"(?:jenis|kategori|topik|tema|bidang|jumlah|skor|nilai|rating|tingkat|status|nama|nomor|no|kode|bukti|foto|"
     r"lampiran|"
@@ -104,8 +107,11 @@ def header_role(title: str) -> Role:
 
     >>> [header_role(title) for title in ("Stempel waktu", "No. HP/WA", "Apa usulan Anda?", "Dinas yang dituju")]
     ['date', 'phone', 'text', 'agency']
+    >>> header_role("Instansi/Nama usaha"), header_role("Nama/Instansi"), header_role("Dinas mana yang Anda tuju?")
+    ('organisation', 'name', 'agency')
     """
-    return _role_of(normalise_title(title))
+    role = _role_of(normalise_title(title))
+    return "name" if role == "organisation" and _NAME_OR.search(title) else role
 
 
 def is_generic(title: str) -> bool:
@@ -119,7 +125,7 @@ def is_generic(title: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def title_points(cell: str) -> int:
-    """Say how much a cell looks like a header: 2 for a known title, 1 for a longer phrase about feedback, else 0.
+    """Say how much a cell looks like a header: 2 a known title, 1 a question or a phrase about feedback, 0 neither.
 
     >>> title_points("Kecamatan"), title_points("saran kami jalannya diperbaiki"), title_points("modal")
     (2, 1, 0)
@@ -127,7 +133,7 @@ def title_points(cell: str) -> int:
     normal = normalise_title(cell)
     role = _role_of(normal) if normal else "unknown"
     if role == "unknown":
-        return 0
+        return int(cell.rstrip(" *").endswith("?"))
     if role == "text":
         return 2 if _GENERIC.fullmatch(normal) or cell.rstrip(" *").endswith(("?", ":")) else 1
     return 2 if len(normal.split()) <= _WORDS_IN_TITLE else 1

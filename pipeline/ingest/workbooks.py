@@ -18,9 +18,9 @@ from pipeline.ingest.sheets import Merge, RefusedError, Sheet
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_LARGEST_AREA = 20_000_000  # cells between the corners; calamine holds them all, 24 bytes each
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{3})\d')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,9})"')
+_LARGEST_AREA = 12_000_000  # cells between the corners: a million rows of a form; calamine holds them all
+_CELL = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')  # of a cell, or of a row
+_CHUNK = 1 << 22
 _REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d{4,9})"[^<>]*office:value')
 
 
@@ -79,16 +79,30 @@ def _check_area(content: bytes) -> None:
         check_size(archive)
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                _check_sheet(archive.read(entry))
-            elif entry.filename == "content.xml" and _repeats(archive.read(entry)) > _LARGEST_AREA:
+                _check_sheet(_chunks(archive, entry))
+            elif entry.filename == "content.xml" and sum(map(_repeats, _chunks(archive, entry))) > _LARGEST_AREA:
                 raise RefusedError("too_large")
 
 
-def _check_sheet(xml: bytes) -> None:
-    columns = max((_column_number(name) for name in set(_FAR_COLUMN.findall(xml))), default=702)
-    last = max((int(row) for row in _ROW.findall(xml)), default=1)
-    if columns > 702 and columns * last > _LARGEST_AREA:
-        raise RefusedError("too_large")
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as stream:
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            whole = tail + chunk
+            cut = whole.rfind(b"<")
+            tail = whole[cut:] if cut > 0 else whole
+            yield whole[:cut] if cut > 0 else b""
+        yield tail
+
+
+def _check_sheet(chunks: Iterator[bytes]) -> None:
+    columns = last = 0
+    for chunk in chunks:
+        found = _CELL.findall(chunk)
+        columns = max([columns, *map(_column_number, {letters for letters, _ in found})])
+        last = max([last, *map(int, {row for _, row in found})])
+        if columns * last > _LARGEST_AREA:
+            raise RefusedError("too_large")
 
 
 def _column_number(letters: bytes) -> int:

@@ -30,10 +30,8 @@ def normalise(texts: pd.Series) -> pd.Series:
 
     Returns a `str` column with the same index. Redaction tags, links, emoji and punctuation are dropped.
 
-    >>> normalise(pd.Series(["Gmn cara ngurus IJIN usaha2 kami?? blm ada nomor induk berusaha", "[NAMA] 5.000 org"]))
-    0    bagaimana cara ngurus izin usaha-usaha kami ? ...
-    1                                          5.000 orang
-    dtype: str
+    >>> normalise(pd.Series(["Gmn ngurus IJIN usaha2?? blm ada nomor induk berusaha", "[NAMA] 5.000 org"])).tolist()
+    ['bagaimana mengurus izin usaha-usaha ? belum ada nib', '5.000 orang']
     """
     if texts.empty:
         return texts.astype("str")
@@ -57,8 +55,8 @@ def _fold(texts: pd.Series) -> str:
 def _replace_phrases(text: str) -> str:
     meanings, pattern = _phrases()
     for _ in range(_MOST_PASSES):
-        text, count = pattern.subn(lambda match: f" {meanings[match[1]]}", text)
-        if not count:
+        before, text = text, pattern.sub(lambda match: f" {meanings[match[1]]}", text)
+        if text == before:
             break
     return text
 
@@ -66,7 +64,7 @@ def _replace_phrases(text: str) -> str:
 @cache
 def _phrases() -> tuple[dict[str, str], re.Pattern[str]]:
     written = {" ".join(map(resolve, phrase.split())): meaning for phrase, meaning in lexicon().phrases.items()}
-    meanings = {phrase: meaning for phrase, meaning in written.items() if " " in phrase and phrase != meaning}
+    meanings = {phrase: meaning for phrase, meaning in written.items() if " " in phrase}
     endings: dict[str, list[str]] = {}
     for phrase in sorted(meanings, key=lambda phrase: (-len(phrase), phrase)):
         first, _, rest = phrase.partition(" ")

@@ -7,6 +7,7 @@ splitter would learn edited prose, which forum feedback is not.
 """
 
 import re
+from itertools import pairwise
 
 import pandas as pd
 
@@ -27,16 +28,14 @@ _MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s
 _HAS_LIST = re.compile(r"(?<!\w)(?:2[.)]|b[.)])")
 _DOTTED = re.compile(r"[\"'(\[]*(?:[a-z]{1,3}\.)+[a-z]{0,3}|[\"'(\[]*[a-z]", re.IGNORECASE)
 _NEVER_END = frozenset(
-    [
+    {
         "no",
         "nomor",
         "jl",
         "jln",
-        "jalan",
         "gg",
         "rt",
         "rw",
-        "blok",
         "kav",
         "km",
         "dr",
@@ -48,68 +47,13 @@ _NEVER_END = frozenset(
         "kh",
         "bpk",
         "bp",
-        "ibu",
-        "sdr",
-        "sdri",
-        "tn",
-        "ny",
-        "yth",
-        "kel",
-        "kec",
-        "kab",
-        "prov",
-        "tgl",
-        "hal",
-        "lamp",
-        "telp",
-        "tlp",
-        "hp",
-        "rp",
-        "ps",
-        "pt",
-        "cv",
-        "ud",
-        "tb",
-        "pd",
-        "min",
-        "maks",
-        "vol",
-        "art",
-        "pas",
-        "gd",
-        "lt",
-        "st",
-        "mt",
-        "mm",
-        "spd",
-        "mpd",
-        "up",
-        "an",
-    ]
+    }
+    | {"bp", "sdr", "sdri", "tn", "ny", "yth", "kel", "kec", "kab", "prov", "tgl", "hal", "lamp", "telp", "tlp", "hp"}
+    | {"rp", "pt", "cv", "ud", "min", "maks", "vol", "art", "lt", "st", "mt", "mm", "spd", "mpd", "up", "an"}
 )
 _END_BEFORE_CAPITAL = frozenset(
-    [
-        "dll",
-        "dsb",
-        "dst",
-        "dkk",
-        "tsb",
-        "yg",
-        "dgn",
-        "krn",
-        "utk",
-        "sbg",
-        "spt",
-        "dr",
-        "pd",
-        "jg",
-        "sdh",
-        "blm",
-        "tdk",
-        "org",
-        "thn",
-        "bln",
-    ]
+    {"dll", "dsb", "dst", "dkk", "tsb", "yg", "dgn", "krn", "utk", "sbg", "spt", "pd", "jg", "sdh", "blm", "tdk"}
+    | {"org", "thn", "bln"}
 )
 
 
@@ -155,7 +99,7 @@ def _cut_list(text: str) -> str:
     if len(starts) < 2:
         return text
     bounds = [0, *starts, len(text)]
-    return _CUT.join(text[left:right] for left, right in zip(bounds, bounds[1:], strict=False))
+    return _CUT.join(text[left:right] for left, right in pairwise(bounds))
 
 
 def _next(marker: str) -> str:

@@ -8,7 +8,7 @@ afterwards 56 of 758 no longer match (*berikan* -> *ikan*).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -25,23 +25,8 @@ _END = "\x1f"
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyapun", "kulah")
 _SLANG_SUFFIXES = (*_CLITICS, "in", "an", "kan", "innya", "annya")
 _TERM_PREFIXES = (
-    "",
-    "di",
-    "ke",
-    "se",
-    "ter",
-    "ber",
-    "pe",
-    "per",
-    "nge",
-    "ng",
-    "me",
-    "men",
-    "mem",
-    "meng",
-    "pen",
-    "pem",
-    "peng",
+    *("", "di", "ke", "se", "ter", "ber", "pe", "per", "nge", "ng"),
+    *("me", "men", "mem", "meng", "pen", "pem", "peng"),
 )
 _TERM_SUFFIXES = ("", *_SLANG_SUFFIXES, "i", "kannya")
 _NASAL = (("nge", ("",)), ("ny", ("s", "c", "")), ("ng", ("", "k")), ("n", ("t", "")), ("m", ("p", "b", "")))
@@ -95,10 +80,15 @@ def _content_stem(word: str) -> str:
 @lru_cache(maxsize=2**18)
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
-    for rule in (_protected, _negation, _override, _doubled, _slang, _sastrawi, _informal):
-        if (decided := rule(word)) is not None:
-            return decided
-    return word, "unchanged"
+    return _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal))
+
+
+def _stem_formal(word: str) -> tuple[str, StemRule]:
+    return _first(word, (_protected, _negation, _override, _sastrawi, _informal))
+
+
+def _first(word: str, rules: Sequence[Callable[[str], tuple[str, StemRule] | None]]) -> tuple[str, StemRule]:
+    return next((decided for rule in rules if (decided := rule(word)) is not None), (word, "unchanged"))
 
 
 def _protected(word: str) -> tuple[str, StemRule] | None:
@@ -155,7 +145,7 @@ def _slang(word: str) -> tuple[str, StemRule] | None:
 
 
 def _stem_meaning(word: str) -> tuple[str, StemRule]:
-    stems = [stem_word(part)[0] for part in resolve(word).split()]
+    stems = [_stem_formal(part)[0] for part in resolve(word).split()]
     return " ".join(stems) or word, "slang"
 
 
@@ -206,4 +196,4 @@ def _inside(word: str) -> Iterator[str]:
     for prefix in _TERM_PREFIXES:
         if word.startswith(prefix):
             core = word[len(prefix) :]
-            yield from (core, *_without(core, _TERM_SUFFIXES, shortest=3))
+            yield from (core, *_without(core, _TERM_SUFFIXES, shortest=4))

@@ -16,22 +16,8 @@ _DOUBLED = re.compile(r"((?:[a-z]+-)?[a-z]{3,}?)(nya)?2(nya|an|ku|mu|lah|kan|in|
 _LAUGHTER = re.compile(r"(?:w?k?(?:wk){2,}w?k?|(?:h[aeiou]){2,}h?|(?:[aeiou]h){2,}|(?:xi){2,})")
 _RUN = re.compile(r"([a-z])\1{2,}")
 _PAIR = re.compile(r"([a-z])\1+")
-_PREFIX_BEFORE_HYPHEN = (
-    "di",
-    "ke",
-    "se",
-    "ter",
-    "ber",
-    "me",
-    "mem",
-    "men",
-    "meng",
-    "pe",
-    "pem",
-    "pen",
-    "nge",
-    "ng",
-    "per",
+_PREFIX_BEFORE_HYPHEN = frozenset(
+    {"di", "ke", "se", "ter", "ber", "me", "mem", "men", "meng", "pe", "pem", "pen", "nge", "ng", "per"}
 )
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "an")
 
@@ -105,7 +91,7 @@ def _shorten(word: str) -> str:
 
 
 def _known(word: str) -> bool:
-    return word in _known_words() or strip_affixes(word) != word
+    return word in _known_words() or strip_affixes(word) in root_words()
 
 
 @cache

@@ -82,8 +82,8 @@ def lexicon() -> Lexicon:
 
 def read_table(name: str) -> Rows:
     """Read one lexicon CSV of this package."""
-    with files("pipeline.lexicon").joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
+    text = files("pipeline.lexicon").joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 def find_problems(tables: Mapping[str, Rows]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _unstable(tables: Mapping[str, Rows]) -> Iterator[str]:
 
 def _unsettled(phrases: Mapping[str, str]) -> Iterator[str]:
     for phrase, meaning in phrases.items():
-        if inside := [other for other in phrases if f" {other} " in f" {meaning} "]:
+        if inside := [other for other in phrases if f" {other} " in f" {meaning} " and phrases[other] != other]:
             yield f"phrases.csv: {phrase}: its meaning holds the phrase {inside[0]}; write the final form"
 
 

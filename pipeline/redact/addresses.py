@@ -31,7 +31,8 @@ _NUMBERED = re.compile(rf"\b{_STREET_WORD}{_NAME},? {{0,2}}{_PART}{_TAIL}", re.I
 _CAPITAL_NAME = r"(?:[ .]{1,2}(?:[A-Z][\w.'-]{0,24}|[IVX]{1,4})){1,4}"
 _NOT_A_COUNT = (
     r"(?!\s?"
-    + either("""tahun | bulan | hari | minggu | jam | menit | km | m | meter | persen | orang | kali | kg | rb | ribu | juta
+    + either("""tahun | bulan | hari | minggu | jam | menit | km | m | meter | persen | orang | kali | kg | rb
+        | ribu | juta
         | unit | titik | lantai | lt""")
     + r"\b|\s?%|[.,/\-]\d)"
 )

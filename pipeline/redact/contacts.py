@@ -61,7 +61,8 @@ _FIXED_LINE = re.compile(
 )
 _ASKED_FOR = re.compile(
     r"\b"
-    + either(r"""hp | no\.? ?hp | wa | whats?app | whatsap | telp | tlp | telpon | telepon | phone | hubungi | hub | kontak
+    + either(r"""hp | no\.? ?hp | wa | whats?app | whatsap | telp | tlp | telpon | telepon | phone | hubungi
+        | hub | kontak
         | contact | cp | sms | call | dana | ovo | gopay""")
     + rf"\b[^\d\n{MASK}]{{0,14}}(?P<number>\+?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?!\d)",
     re.IGNORECASE,

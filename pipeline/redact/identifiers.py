@@ -60,7 +60,8 @@ _REGIONS = (
     "|DN|DP|DR|DS|DT|DW|EA|EB|ED|KB|KH|KT|KU|PA|PB|PG|PS|PT|PY"
 )
 _NOT_A_PLATE = either(
-    """DAN | DI | KE | YG | RB | JT | KG | GR | ML | CM | MM | KM | PCS | ORG | SD | SMP | SMA | SMK | MTS | PNS | ASN | PKL
+    """DAN | DI | KE | YG | RB | JT | KG | GR | ML | CM | MM | KM | PCS | ORG | SD | SMP | SMA | SMK | MTS
+        | PNS | ASN | PKL
     | UKM | NIB | OSS | KUR | BLK | TV | RT | RW | WIB | ATAU | S | M | L"""
 )
 _PLATE = re.compile(rf"(?<![\w.])(?:{_REGIONS})[ .\-]?\d{{3,4}}[ .\-]?(?!{_NOT_A_PLATE}\b)[A-Z]{{1,3}}(?!\w)")

@@ -14,8 +14,10 @@ from pipeline.redact.words import BUSINESSES, NAMED_AFTER_PERSONS, ROLES, either
 
 _TITLE = re.compile(
     r"(?<![\w-])(?:(?P<full>"
-    + either("""pak | bapak | bapa | bu | ibu | buk | sodara | saudara | saudari | mas | mba | mbak | mbk | kak | kakak
-        | bang | abang | kang | ustadz? | ustadzah | gus | haji | hajjah | tuan | nyonya | bunda | mpok | pakde | bude""")
+    + either("""pak | bapak | bapa | bu | ibu | buk | sodara | saudara | saudari | mas | mba | mbak | mbk | kak
+        | kakak
+        | bang | abang | kang | ustadz? | ustadzah | gus | haji | hajjah | tuan | nyonya | bunda | mpok | pakde
+        | bude""")
     + r")|(?P<short>bpk|bp|sdr|sdri|hj|prof|drg|drs|dra|tn|ny)"
     r"|(?P<weak>teh|teteh|om|tante|cik|ci|koh|ko|ki|mang|neng|mak|emak|encang|almarhumah?|alm)"
     r"|(?P<dotted>h|ir|dr|ust|kh|k\.h))\b(?P<gap>\.? {0,2})",
@@ -29,7 +31,8 @@ _NAMING = re.compile(
 _ON_BEHALF = re.compile(
     r"(?<![\w-])(?:"
     + either(r"""nama(?: lengkap| pemilik| pelapor| pengusul| pendaftar| kontak| penanggung jawab)?(?= ?:) | atas nama
-        | a\.? ?n\. | a/n | an\. | ttd | tertanda | hormat (?:kami|saya) | (?:contact|kontak) person | pelapor | pengusul
+        | a\.? ?n\. | a/n | an\. | ttd | tertanda | hormat (?:kami|saya) | (?:contact|kontak) person | pelapor
+        | pengusul
         | narasumber | cp | pic | bernama | namanya""")
     + r")(?!\w)[ \n]{0,2}(?:adalah|ialah|yaitu)?[:.,;\s]{0,4}",
     re.IGNORECASE,
@@ -37,13 +40,15 @@ _ON_BEHALF = re.compile(
 _I_AM = re.compile(r"(?<![\w-])(?:saya|aku|kenalkan|perkenalkan)\b[, ]{1,2}", re.IGNORECASE)
 _WHO_I_AM = re.compile(
     ",? "
-    + either("""dari | warga | pelaku | umur | usia | umkm | pedagang | penjual | guru | pekerja | buruh | karyawan | dosen
+    + either("""dari | warga | pelaku | umur | usia | umkm | pedagang | penjual | guru | pekerja | buruh
+        | karyawan | dosen
         | perwakilan | asal | mewakili | selaku | ketua | siswa | pemilik | owner | usaha""")
     + r"\b"
 )
 _KNOWN_AFTER = re.compile(
     r"(?<![\w-])"
-    + either(r"""kata | menurut | tetangga | teman | hubungi | hub | kontak | ke | kepada | oleh | dari | dengan | sama | wa
+    + either(r"""kata | menurut | tetangga | teman | hubungi | hub | kontak | ke | kepada | oleh | dari
+        | dengan | sama | wa
         | suami | istri | anak | adik | kakak | ketua(?: rt| rw)? | kepala | lurah | camat | walikota | wali kota
         | sekretaris | bendahara | guru | dosen | pendamping | instruktur | petugas | pegawai | atasan | rekan""")
     + r"\b(?: saya| kami)?[ ,:]{1,2}(?=[A-Z])",
@@ -51,7 +56,8 @@ _KNOWN_AFTER = re.compile(
 )
 _CLOSING = re.compile(
     r"(?<![\w-])"
-    + either(r"""salam(?: hormat| sukses| hangat)? | wass?alam\w* | terima ?kasih | makasih | tks | trims | thx | thanks
+    + either(r"""salam(?: hormat| sukses| hangat)? | wass?alam\w* | terima ?kasih | makasih | tks | trims | thx
+        | thanks
         | suwun | nuhun | pengirim | regards""")
     + r"\b[ \n,.:;!-]{1,5}(?=[A-Z])",
     re.IGNORECASE,

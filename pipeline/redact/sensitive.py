@@ -18,14 +18,17 @@ _KIN = either(
     (?: (?:pertama|kedua|ketiga|bungsu|sulung))?"""
 )
 _PERSON = either(
-    rf"{_KIN} (?:{_SELF}|kami) | {_KIN}ku | {_SELF} sekeluarga | kami sekeluarga | {_SELF} (?:sendiri|pribadi) | {_SELF}"
+    rf"""{_KIN} (?:{_SELF}|kami) | {_KIN}ku | {_SELF} sekeluarga | kami sekeluarga | {_SELF} (?:sendiri|pribadi)
+    | {_SELF}"""
 )
 _NOT_OF_ME = either(
     r"""usul\w* | mengusul\w* | mohon | minta | meminta | harap\w* | berharap | ingin | pengen | mau | saran\w*
     | menyarankan | melihat | lihat | dengar | mendengar | dampingi | mendampingi | mengajar | melayani | untuk | utk
-    | buat | bagi | para | teman\w* | rekan\w* | banyak | warga | anggota | tetangga\w* | pelatihan | program | tidak | tdk
+    | buat | bagi | para | teman\w* | rekan\w* | banyak | warga | anggota | tetangga\w* | pelatihan | program
+    | tidak | tdk
     | nggak | gak | ga | enggak | bukan | belum | blm | jangan | kalau | kalo | jika | takut | khawatir | tentang
-    | mengenai | soal | peduli | komunitas | kelompok | mereka | orang | kami | karyawan\w* | pelanggan\w* | siswa\w* | murid\w*
+    | mengenai | soal | peduli | komunitas | kelompok | mereka | orang | kami | karyawan\w* | pelanggan\w*
+    | siswa\w* | murid\w*
     | pendamping | guru | relawan"""
 )
 _BETWEEN = rf"(?:[ ,]{{1,3}}(?!{_NOT_OF_ME}\b)[\w'’-]{{1,30}}){{0,5}}?[ ,]{{1,3}}"
@@ -35,24 +38,30 @@ _OWED = either(
 )
 _BAD = either(r"jelek | merah | buruk | hitam | bermasalah | (?:di|ke)?-?blacklist\w* | kol(?:ektibilitas)? ?[2-5]")
 _DEBT = either(
-    rf"""(?:terjerat|terlilit|kejerat|kelilit|kejebak|terjebak|nunggak|menunggak|dikejar|ditagih|diteror)(?: \w+){{0,2}} {_OWED}
-    | (?:ikut|pakai|pake|ambil|punya|kena|jatuh ke)(?: \w+){{0,2}} (?:utang|hutang|pinjol|pinjaman online|rentenir|bank emok)
+    rf"""(?:terjerat|terlilit|kejerat|kelilit|kejebak|terjebak|nunggak|menunggak|dikejar|ditagih)(?: \w+){{0,2}} {_OWED}
+    | (?:ikut|pakai|pake|ambil|punya|kena|jatuh ke)(?: \w+){{0,2}} (?:utang|hutang|pinjol|rentenir|bank emok)
     | gagal bayar | galbay | (?:kredit|cicilan|angsuran)(?: \w+){{0,2}} (?:macet|nunggak) | pernah (?:macet|nunggak)
     | (?:utang|hutang)(?: \w+){{0,2}} (?:numpuk|menumpuk) | bangkrut dan (?:punya )?utang
-    | (?:slik|bi checking|ojk|nama|skor kredit)(?: \w+){{0,3}} {_BAD} | (?:masuk|kena|di|ke)[ -]?(?:blacklist|daftar hitam)
-    | kol(?:ektibilitas)? ?[2-5]\b | (?:dikejar|ditagih|diteror|didatangi)(?: \w+){{0,2}} (?:penagih|debt ?collector|dc)"""
+    | (?:slik|bi checking|ojk|nama|skor kredit)(?: \w+){{0,3}} {_BAD}
+    | (?:masuk|kena|di|ke)[ -]?(?:blacklist|daftar hitam)
+    | kol(?:ektibilitas)? ?[2-5]\b
+    | (?:dikejar|ditagih|diteror|didatangi)(?: \w+){{0,2}} (?:penagih|debt ?collector|dc)"""
 )
 _ILLNESS = either(
-    r"""stroke | kanker | tumor | diabetes | kencing manis | gagal ginjal | cuci darah | hiv | tbc | tb paru | hepatitis
-    | lupus | epilepsi | depresi | skizofrenia | bipolar | gangguan (?:jiwa|mental) | lumpuh | asma | leukemia | autoimun
+    r"""stroke | kanker | tumor | diabetes | kencing manis | gagal ginjal | cuci darah | hiv | tbc | tb paru
+        | hepatitis
+    | lupus | epilepsi | depresi | skizofrenia | bipolar | gangguan (?:jiwa|mental) | lumpuh | asma | leukemia
+    | autoimun
     | hipertensi | (?:sakit|penyakit|operasi|serangan) (?:jantung|ginjal|paru\w*)"""
 )
 _HEALTH = either(
-    rf"""{_ILLNESS} | (?:lagi |sedang |sering |jatuh )?sakit(?:-sakitan)? | dirawat di | (?:kena |mengalami )?kecelakaan kerja
+    rf"""{_ILLNESS} | (?:lagi |sedang |sering |jatuh )?sakit(?:-sakitan)? | dirawat di
+        | (?:kena |mengalami )?kecelakaan kerja
     | keguguran | dioperasi | menjalani (?:kemo\w*|terapi|operasi|perawatan) | mengidap | divonis | didiagnos\w+"""
 )
 _IMPAIRED = either(
-    r"""difabel | disabilitas | tuna ?netra | tuna ?rungu | tuna ?daksa | tuna ?wicara | tuna ?grahita | tuli | buta(?! huruf)
+    r"""difabel | disabilitas | tuna ?netra | tuna ?rungu | tuna ?daksa | tuna ?wicara | tuna ?grahita | tuli
+        | buta(?! huruf)
     | cacat | autis\w* | down syndrome | cerebral palsy | berkebutuhan khusus | abk | pengguna kursi roda"""
 )
 _DISABILITY = either(
@@ -66,7 +75,9 @@ _FAMILY = either(
     | hamil di luar nikah | dipenjara | pisah (?:rumah|ranjang)"""
 )
 _TROUBLE = either(f"{_DEBT} | {_HEALTH} | {_DISABILITY} | {_FAMILY}")
-_OF_KIN = either("meninggal | wafat | almarhum | putus sekolah | kecanduan | narkoba | dipenjara | pergi meninggalkan")
+_OF_KIN = either(
+    """meninggal | wafat | almarhum | putus sekolah | kecanduan | narkoba | dipenjara | pergi meninggalkan"""
+)
 _STORY = re.compile(
     rf"\b{_PERSON}{_BETWEEN}{_TROUBLE}\b"
     rf"|\b{_KIN} (?:{_SELF}|kami){_BETWEEN}{_OF_KIN}\b"
@@ -78,12 +89,14 @@ _STORY = re.compile(
 )
 _HINT = re.compile(
     either(
-        r"""utang | pinjol | pinjaman | rentenir | emok | kredit | cicilan | angsuran | macet | nunggak | slik | checking
+        r"""utang | pinjol | pinjaman | rentenir | emok | kredit | cicilan | angsuran | macet | nunggak | slik
+            | checking
         | blacklist | hitam | kol | collector | dc\b | keliling | paylater | bayar | galbay | penagih"""
     )
     + "|"
     + either(
-        """sakit | stroke | kanker | tumor | diabet | kencing | jantung | ginjal | darah | hiv | tb | hepatitis | lupus
+        """sakit | stroke | kanker | tumor | diabet | kencing | jantung | ginjal | darah | hiv | tb | hepatitis
+            | lupus
         | epilep | depresi | skizo | bipolar | gangguan | lumpuh | asma | leukemia | autoimun | hipertensi | rawat
         | kecelakaan | keguguran | operasi | terapi | kemo | mengidap | divonis | diagnos"""
     )

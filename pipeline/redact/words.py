@@ -274,8 +274,8 @@ NAMED_AFTER_PERSONS = words_of(
 NAME_ENDINGS = tuple(
     words_of(
         """
-        wati yanti yanto anto udin uddin awan ningsih iyah iah ullah ulloh yono ono tini arti ningrum astuti adi yani ani
-        ati nah yah lina rini asari mawan unnisa unisa iyanti iansyah syah rahman wijaya kusuma putra putri
+        wati yanti yanto anto udin uddin awan ningsih iyah iah ullah ulloh yono ono tini arti ningrum astuti adi yani
+        ani ati nah yah lina rini asari mawan unnisa unisa iyanti iansyah syah rahman wijaya kusuma putra putri
         """
     )
 )

@@ -1,0 +1,110 @@
+"""What the tests share: the founding case run once, and small projects that run in a second."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "raw" / "contoh-forum-2024"
+
+
+@dataclass(frozen=True)
+class Project:
+    """Four folders of a run, and a way to run it as a user would."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "processed"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def codebook(self) -> Path:
+        return self.root / "codebook"
+
+    def command(self, *arguments: str) -> list[str]:
+        folders = [f"--{name}={getattr(self, name)}" for name in ("raw", "processed", "reports", "codebook")]
+        return [sys.executable, "-W", "error", "-m", "pipeline", *arguments, *folders]
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*(arguments or ("all",))),
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def write_raw(self, name: str, rows: Sequence[Sequence[str]]) -> Path:
+        path = self.raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+        return path
+
+    def outputs(self) -> dict[str, bytes]:
+        """All that was written, by relative path, but for the lock."""
+        return {
+            f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            for folder in (self.processed, self.reports)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != ".lock"
+        }
+
+
+SMALL_FORUM: Sequence[Sequence[str]] = (
+    ("Nama", "Unsur", "Dinas", "Masukan"),
+    ("", "Pelaku UMKM", "Dinkop UKM", "Modal usaha kami kurang, KUR ditolak bank karena tidak punya agunan"),
+    ("", "Pelaku UMKM", "Dinkop UKM", "Sertifikat halal lama sekali keluarnya, mohon dibantu"),
+    ("", "Pekerja", "Disnaker", "Perlu pelatihan keterampilan sebelum masuk usia pensiun"),
+    ("", "Guru SMK", "Disnaker", "Kurikulum keamanan siber untuk SMK belum ada"),
+    ("", "Pekerja", "", "Terima kasih"),
+)
+
+
+@pytest.fixture(scope="session")
+def small_codebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped codebook with every twelfth example, so that a run takes a second."""
+    folder = tmp_path_factory.mktemp("codebook") / "codebook"
+    shutil.copytree(ROOT / "data" / "codebook", folder)
+    with (folder / "examples.csv").open(encoding="utf-8-sig", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    with (folder / "examples.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *rows[::12]])
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, small_codebook: Path) -> Project:
+    """A small project of one forum."""
+    made = Project(tmp_path)
+    shutil.copytree(small_codebook, made.codebook)
+    made.write_raw("forum kecil/masukan.csv", SMALL_FORUM)
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The founding case with the shipped codebook, run once for all tests: look, do not touch."""
+    made = Project(tmp_path_factory.mktemp("sample"))
+    shutil.copytree(SAMPLE.parent, made.raw)
+    shutil.copytree(ROOT / "data" / "codebook", made.codebook)
+    done = made.run()
+    assert done.returncode == 0, done.stderr
+    return made

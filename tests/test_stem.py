@@ -1,0 +1,69 @@
+"""Stage stem: stems of sentences, the vocabulary behind them, and the collisions to look at."""
+
+import pandas as pd
+
+from pipeline.codebook.rows import Theme
+from pipeline.lexicon import stem_texts
+from pipeline.stem import stem
+from pipeline.tables.store import build, validate
+
+_THEME = Theme(
+    theme_id="capital_access",
+    label="Akses modal",
+    label_en="Capital access",
+    seed_terms=("modal", "pinjaman bank"),
+    lead_agency="dinkop_ukm",
+)
+
+
+def tables(*texts: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids = [f"f{'abcdefghij'[number] * 12}" for number in range(len(texts))]
+    clean = build("clean", pd.DataFrame({"feedback_id": ids, "clean_text": texts, "words": 1, "kept": True}))
+    sentences = pd.DataFrame({"feedback_id": ids, "sentence_no": 1, "sentence": texts, "clean_sentence": texts})
+    return clean, build("sentences", sentences)
+
+
+def test_each_sentence_has_its_stems() -> None:
+    found = stem(*tables("mohon pelatihan untuk pelaku umkm", "belum punya izin ?"), themes=())["stems"]
+    assert found["stems"].tolist() == ["mohon latih pelaku umkm", "belum punya izin"]
+
+
+def test_the_vocabulary_counts_feedbacks_and_labels_by_the_commonest_form() -> None:
+    found = stem(*tables("pelatihan pelatihan", "pelatihan", "dilatih untuk 5"), themes=())["vocabulary"]
+    rows = found.set_index("word")
+    assert rows["documents"].to_dict() == {"dilatih": 1, "pelatihan": 2}
+    assert set(rows["label"]) == {"pelatihan"}
+    assert set(rows["stem"]) == {"latih"}
+
+
+def test_stems_are_those_of_the_vocabulary() -> None:
+    clean, sentences = tables("tidak ada modal usaha", "perizinannya lama", "ngerjain tugas di smk")
+    found = stem(clean, sentences, themes=())
+    stems = dict(zip(found["vocabulary"]["word"], found["vocabulary"]["stem"], strict=True))
+    by_word = [" ".join(stems[word] for word in text.split() if word in stems) for text in sentences["clean_sentence"]]
+    assert found["stems"]["stems"].tolist() == by_word == stem_texts(sentences["clean_sentence"]).tolist()
+
+
+def test_a_stem_shared_by_unrelated_words_is_listed_with_its_themes() -> None:
+    theme = _THEME.model_copy(update={"seed_terms": ("adak",)})
+    found = stem(*tables("pengaman", "kam", "izin aman"), themes=(theme,))["collisions"]
+    assert "aman" not in set(found["stem"])
+    seeded = _THEME.model_copy(update={"seed_terms": ("beruang", "rawat")})
+    shared = stem(*tables("beruang lapar", "ruang kosong", "uang beruangan", "beruangan"), themes=(seeded,))
+    assert shared["collisions"].columns.tolist() == ["stem", "words", "documents", "themes"]
+
+
+def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> None:
+    clean, sentences = tables("modal usaha", "pelatihan siber bagi guru", "izin lama ?", "")
+    found = stem(clean, sentences, themes=(_THEME,))
+    shuffled = stem(clean.iloc[::-1], sentences.iloc[::-1], themes=(_THEME,))
+    for name, table in found.items():
+        validate(name, table)
+        pd.testing.assert_frame_equal(table, shuffled[name])
+
+
+def test_no_sentence_makes_empty_tables() -> None:
+    clean, sentences = tables("modal")
+    for name, table in stem(clean.iloc[:0], sentences.iloc[:0], themes=(_THEME,)).items():
+        validate(name, table)
+        assert table.empty
