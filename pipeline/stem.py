@@ -16,9 +16,12 @@ from pipeline.lexicon.stemming import is_content
 from pipeline.tables.fields import LIST_SEPARATOR
 from pipeline.tables.store import build, empty, from_rows, join_list
 
-_PREFIXES = (
-    *("di", "ke", "se", "ber", "be", "ter", "te", "per", "pe", "me", "mem", "men", "meng", "meny"),
-    *("pem", "pen", "peng", "peny", "memper", "diper"),
+_PREFIXES = (  # with the letters that may follow; forms that swallow a letter (me-masar-kan) are Sastrawi's to undo
+    *((prefix, "") for prefix in ("di", "ke", "se", "ter", "per", "ber", "memper", "diper")),
+    *((f"{first}e", letters) for first, letters in (("m", "lrwymn"), ("p", "lrwymndtks"))),
+    *((f"{first}em", "bfpv") for first in "mp"),
+    *((f"{first}en", "cdjtsz") for first in "mp"),
+    *((f"{first}eng", "aiueoghkq") for first in "mp"),
 )
 _SUFFIXES = ("", "kan", "an", "i", "nya", "annya", "kannya")
 _SHORTEST_ROOT = 4  # shorter roots (alu, era) are in almost every word
@@ -80,7 +83,11 @@ def _is_odd(word: str, stem: str, used: frozenset[str]) -> bool:
 
 
 def _other_roots(word: str) -> set[str]:
-    cores = [word, *(word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix))]
+    cores = [word]
+    for prefix, letters in _PREFIXES:
+        core = word.removeprefix(prefix)
+        if core and core != word and (not letters or core[0] in letters):
+            cores.append(core)
     shapes = {core.removesuffix(suffix) for core in cores for suffix in _SUFFIXES if core.endswith(suffix)}
     return {shape for shape in shapes if len(shape) >= _SHORTEST_ROOT and shape in root_words()}
 

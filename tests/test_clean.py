@@ -71,7 +71,11 @@ def test_sentences_are_those_of_kept_rows() -> None:
 
 def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> None:
     rows = feedback(
-        *({"text": f"{_SAID}{end}", "received_on": day} for end in ("", " ya", " segera") for day in ("", "2024-02-27")),
+        *(
+            {"text": f"{_SAID}{end}", "received_on": day}
+            for end in ("", " ya", " segera")
+            for day in ("", "2024-02-27")
+        ),
         {"text": "modal", "respondent_id": "f" + "a" * 12},
         {"text": "🙏", "organisation": "Warung"},
     )

@@ -1,6 +1,7 @@
 """What ingest makes of raw files: answers, respondents, groups, agencies, ids, rejects and notices."""
 
 import random
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -151,7 +152,7 @@ def test_an_alias_more_changes_no_id(tmp_path: Path, monkeypatch: pytest.MonkeyP
     folder = write(tmp_path, {"forum/a.csv": "Unsur,Masukan\nkuli,upah\n"})
     before = run(folder)["feedback"]
     monkeypatch.setattr(
-        "test_ingest.GROUPS", (Group(group="worker", label="Pekerja", label_en="Worker", aliases="Kuli"),)
+        sys.modules[__name__], "GROUPS", (Group(group="worker", label="Pekerja", label_en="Worker", aliases="Kuli"),)
     )
     after = run(folder)["feedback"]
     assert (before["group"][0], after["group"][0]) == ("unknown", "worker")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_ingest import records, run, write
 
 from pipeline.ingest.formats import read_file
 from pipeline.raw import list_files
+from tests.test_ingest import records, run, write
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -247,6 +247,40 @@ def test_a_list_with_an_answer_a_line(tmp_path: Path) -> None:
         ("4", "pasar sepi"),
     ]
     assert records(tables["ingest_notices"], "notice", "count") == [("lines_as_answers", "3")]
+
+
+def test_a_letter_gives_its_paragraphs(tmp_path: Path) -> None:
+    lines = [
+        "Kami pedagang pasar mengeluhkan sepinya pembeli sejak ada toko modern besar",
+        "di seberang pasar. Mohon ada penataan.",
+        "",
+        "Selain itu kami memohon bantuan modal untuk kios yang rusak akibat banjir dan",
+        "belum diganti.",
+    ]
+    tables = run(write(tmp_path, {"forum/surat.txt": "\r\n".join(lines)}))
+    expected = [("1", "\n".join(lines[:2])), ("4", "\n".join(lines[3:]))]
+    assert records(tables["feedback"], "source_row", "text") == expected
+
+
+def test_no_answer_is_taken_for_a_heading_and_no_heading_for_an_answer(tmp_path: Path) -> None:
+    lines = [
+        "Kegiatan ini bermanfaat",
+        "Saran: waktu ditambah",
+        "Tempat kurang luas",
+        "Nama: Siti Aminah",
+        "Notulis: Joko",
+    ]
+    tables = run(write(tmp_path, {"forum/catatan.txt": "\n".join(lines)}))
+    assert records(tables["feedback"], "text") == [(line,) for line in lines[:3]]
+    assert records(tables["rejected"], "source_row", "reason") == [("4", "document_heading"), ("5", "document_heading")]
+    turns = "Dedi (PT Maju): upah kecil\nPerwakilan buruh: lembur\n"
+    turns += "Peserta: mohon ada pelatihan untuk calon pensiunan\nNotulis: Siti Aminah\n"
+    tables = run(write(tmp_path / "b", {"forum/notulen.txt": turns}))
+    assert records(tables["feedback"], "source_row", "text") == [
+        ("1", "upah kecil"),
+        ("2", "lembur"),
+        ("3", "mohon ada pelatihan untuk calon pensiunan"),
+    ]
 
 
 def test_json_and_json_lines(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_ingest import run, write
 
 from pipeline.ingest import NothingUsable
+from tests.test_ingest import run, write
 
 HEADER = ["Nama", "Unsur", "Tanggal", "Masukan", "Apa saran Anda?"]
 NASTY = [

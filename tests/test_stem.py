@@ -45,12 +45,16 @@ def test_stems_are_those_of_the_vocabulary() -> None:
 
 
 def test_a_stem_shared_by_unrelated_words_is_listed_with_its_themes() -> None:
-    theme = _THEME.model_copy(update={"seed_terms": ("adak",)})
-    found = stem(*tables("pengaman", "kam", "izin aman"), themes=(theme,))["collisions"]
-    assert "aman" not in set(found["stem"])
-    seeded = _THEME.model_copy(update={"seed_terms": ("beruang", "rawat")})
-    shared = stem(*tables("beruang lapar", "ruang kosong", "uang beruangan", "beruangan"), themes=(seeded,))
-    assert shared["collisions"].columns.tolist() == ["stem", "words", "documents", "themes"]
+    theme = _THEME.model_copy(update={"seed_terms": ("peta usaha",)})
+    found = stem(*tables("petakan lokasi", "peta usaha", "satu petak lahan", "usahanya"), themes=(theme,))["collisions"]
+    assert found.to_dict("records") == [
+        {"stem": "peta", "words": "peta | petakan", "documents": 2, "themes": "capital_access"}
+    ]
+
+
+def test_words_of_one_family_are_no_collision() -> None:
+    found = stem(*tables("pelatihan dilatih melatih", "modal permodalan", "mencari dicarikan pencarian"), themes=())
+    assert found["collisions"].empty
 
 
 def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> None:

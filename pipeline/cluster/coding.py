@@ -125,11 +125,19 @@ def learn(
 
 
 def score(fitted: model.Model, reading: Reading) -> Floats:
-    """Return the probability of each label for each text: the highest of its units (texts x labels)."""
+    """Return the probability of each label for each text (texts x labels).
+
+    Of a theme: the mean of the whole text's and of its most telling sentence's, so that one request of three is heard
+    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside them.
+    """
     units = unit_probabilities(fitted, reading)
-    highest = np.zeros((reading.count, units.shape[1]))
+    whole = units[: reading.count]
+    highest = np.zeros_like(whole)
     np.maximum.at(highest, reading.text, units)
-    return highest
+    probabilities = np.round((whole + highest) / 2, 6)
+    nothing = fitted.labels.index(NO_CONTENT)
+    probabilities[:, nothing] = whole[:, nothing]
+    return probabilities
 
 
 def unit_probabilities(fitted: model.Model, reading: Reading) -> Floats:

@@ -128,7 +128,7 @@ def _redact_named(cells: pd.Series, names: pd.Series) -> pd.Series:
 
 
 def _names_told(cells: pd.Series, names: pd.Series) -> pd.Series:
-    """Keep the names of which a word stands in the cell: to search for a name costs more than to see that it is absent."""
+    """Keep the names of which a word stands in the cell: a search costs more than to see that it is vain."""
     told = [
         name if name and any(word in _fold(cell) for word in _name_words(name)) else ""
         for cell, name in zip(cells, names, strict=True)

@@ -109,7 +109,7 @@ def _guess_unknown(sheet: Sheet, layout: Layout, recognise: Recognise) -> Layout
         taken = role in roles and role != "text"
         if role == "text" and _mean_words(values) < (3 if "text" not in layout.roles else 5):
             role = "unknown"
-        if role != "unknown" and not taken:
+        if role not in ("unknown", "ignored") and not taken:
             roles[column] = role
             guesses.append(Guess("column_guessed", 1, f"{layout.titles[column] or _letter(column)} = {role}"))
         elif values:

@@ -11,20 +11,31 @@ from xml.etree import ElementTree
 
 from pipeline.ingest.archives import open_archive, read_member
 from pipeline.ingest.sheets import Guess, LostRow, RefusedError, Role, Sheet
+from pipeline.ingest.synonyms import header_role
 
 _TURN = re.compile(
     r"(?:\(?\d{1,3}[.)]\s*|"
     r"[-•*–]\s*)?(?P<who>[^\W_][^:()\n]{0,70}?)\s*(?:\((?P<org>[^()\n]{2,80})\))?\s*:\s+(?P<text>\S.*)",
     re.DOTALL,
 )
-_HEADING = re.compile(
-    r"(?:notulen|notula|notulensi|berita acara|risalah|hari|tanggal|hari/? ?tanggal|hari, tanggal|waktu|tempat|"
-    r"jam|pukul|acara|agenda|kegiatan|"
-    r"peserta|pimpinan|pemimpin rapat|moderator|notulis|perihal|hal|lampiran|nomor|daftar hadir|sekretaris|"
-    r"ketua)\s*(?:rapat|kegiatan|acara)?\s*(?::|$|\b(?=\s*[A-Z]))",
+_TITLE = re.compile(r"(?:notulen|notula|notulensi|berita acara|risalah|daftar hadir)\b(?!.*:)", re.IGNORECASE)
+_FIELD = re.compile(r"([^:\n]{2,40}?)\s*:\s*(.*)")
+_FIELD_NAMES = re.compile(
+    r"(?:hari|tanggal|hari/? ?tanggal|hari, tanggal|waktu|tempat|jam|pukul|acara|agenda|kegiatan|perihal|hal|"
+    r"lampiran|nomor|notulen|notula|risalah|topik|tema|jumlah peserta)(?: (?:rapat|kegiatan|acara|pelaksanaan))?",
     re.IGNORECASE,
 )
+_OFFICERS = re.compile(
+    r"(?:peserta|hadirin|pimpinan|pemimpin|moderator|notulis|sekretaris|ketua|narasumber)(?: (?:rapat|acara|forum))?",
+    re.IGNORECASE,
+)
+_BROKEN_FROM = 60  # letters in a line; who types an answer a line in lower case seldom writes that much
+_OFFICER_WORDS = 4  # "Notulis: Siti Aminah, S.E." is a field; what is longer was said
+_FIELD_ROLES = ("name", "phone", "personal", "date", "district", "location")
 _DATE_LINE = re.compile(r"(?:hari[/, ]*)?(?:dan )?tanggal\s*:\s*(.+)", re.IGNORECASE)
+_REPRESENTING = re.compile(
+    r"\b(?:perwakilan|wakil|unsur|kelompok|umkm|pekerja|guru|dosen|buruh|pedagang|serikat|akademisi)\b", re.IGNORECASE
+)
 _BULLET = re.compile(r"^(?:\(?\d{1,3}[.)]|[-•*–])\s+")
 _WORDS_IN_NAME = 8
 _ROLES: tuple[Role, ...] = ("date", "name", "group", "organisation", "text")
@@ -93,7 +104,7 @@ def _turns(blocks: Sequence[_Block]) -> _Pieces:
         turn = _match_turn(block)
         if turn:
             pieces.append((number, turn["who"].strip(), (turn["org"] or "").strip(), turn["text"].strip()))
-        elif not pieces or _HEADING.match(block):
+        elif not pieces or _is_heading(block):
             day = day or _day(block)
             lost.append(LostRow(number, "document_heading"))
         else:
@@ -111,7 +122,7 @@ def _paragraphs(blocks: Sequence[_Block]) -> _Pieces:
     for number, block in blocks:
         if not block:
             continue
-        if _HEADING.match(block) and len(block) < 120:
+        if _is_heading(block):
             day = day or _day(block)
             lost.append(LostRow(number, "document_heading"))
         elif wrapped and pieces and previous == number - 1 and not _BULLET.match(block):
@@ -124,10 +135,10 @@ def _paragraphs(blocks: Sequence[_Block]) -> _Pieces:
 
 
 def _is_wrapped(blocks: Sequence[_Block]) -> bool:
-    """Tell prose that is broken into lines, with blank lines between paragraphs, from a list with an answer a line."""
-    filled = [block for _, block in blocks if block]
-    gaps = sum(1 for (_, block), (_, following) in pairwise(blocks) if block and not following)
-    return gaps > 1 and len(filled) > 1.5 * (gaps + 1) and sum(map(len, filled)) / len(filled) > 50
+    """Tell prose in broken lines, which go on in the middle of a sentence, from a list with an answer a line."""
+    pairs = [(line, after) for (_, line), (_, after) in pairwise(blocks) if line and after]
+    broken = sum(len(line) > _BROKEN_FROM and line[-1] not in ".!?;:" and after[0].islower() for line, after in pairs)
+    return broken > 0.3 * len(pairs)
 
 
 def _speaks(blocks: Sequence[_Block]) -> bool:
@@ -138,9 +149,23 @@ def _speaks(blocks: Sequence[_Block]) -> bool:
 
 def _match_turn(block: str) -> re.Match[str] | None:
     match = _TURN.fullmatch(block)
-    if not match or _HEADING.match(block) or len(match["who"].split()) > _WORDS_IN_NAME:
+    if not match or _is_heading(block) or len(match["who"].split()) > _WORDS_IN_NAME:
+        return None
+    if header_role(match["who"]) == "text" and not match["org"]:  # "Saran: ..." names no speaker
         return None
     return match if match["who"][0].isupper() or match["org"] else None
+
+
+def _is_heading(block: str) -> bool:
+    """Tell a title or a field of a document's head or foot (`Tempat: Galeri`; it may hold names) from what was said."""
+    if _TITLE.match(block):
+        return True
+    field = _FIELD.fullmatch(block)
+    if not field:
+        return False
+    if _OFFICERS.fullmatch(field[1]):
+        return len(field[2].split()) <= _OFFICER_WORDS
+    return _FIELD_NAMES.fullmatch(field[1]) is not None or header_role(field[1]) in _FIELD_ROLES
 
 
 def _speaker(who: str) -> tuple[str, str]:
@@ -148,11 +173,7 @@ def _speaker(who: str) -> tuple[str, str]:
     name, stroke, group = who.partition("/")
     if stroke:
         return name.strip(), group.strip()
-    if re.search(
-        r"\b(?:perwakilan|wakil|unsur|kelompok|umkm|pekerja|guru|dosen|buruh|pedagang|serikat|akademisi)\b",
-        who,
-        re.IGNORECASE,
-    ):
+    if _REPRESENTING.search(who):
         return "", who
     return who, ""
 

@@ -14,6 +14,7 @@ _WORD = (
     r"(?:saran|masukan|usul|usulan|aspirasi|tanggapan|kritik|kritikan|permasalahan|masalah|kendala|hambatan|"
     r"harapan|keluhan|"
     r"pendapat|komentar|uraian|gagasan|ide|pesan|kesan|kebutuhan|pertanyaan|feedback|comments?|suggestions?|isi|"
+    r"solusi|perbaikan|tantangan|kesulitan|aduan|pengaduan|laporan|diharapkan|diusulkan|disarankan|dibutuhkan|"
     r"rekomendasi|evaluasi|lainnya|curhatan|jawaban|text|teks|opini|catatan|rincian)"
 )
 _TEXT = re.compile(rf"\b{_WORD}\b")
@@ -48,7 +49,8 @@ _SYNONYMS: tuple[tuple[Role, str], ...] = (
     ),
     (
         "organisation",
-        r"nama umkm|(?:nama |asal )?(?:usaha|perusahaan|lembaga|organisasi|sekolah|toko|merek|brand|kampus|universitas|"
+        r"nama umkm|asal|"
+        r"(?:nama |asal )?(?:usaha|perusahaan|lembaga|organisasi|sekolah|toko|merek|brand|kampus|universitas|"
         r"komunitas|institusi|"
         r"serikat|paguyuban|instansi|organisation|organization|company|unit kerja|tempat kerja)"
         r"(?: (?:asal|nama|atau|dan|usaha|sekolah|kerja|perusahaan|lembaga|organisasi|anda|peserta|responden|"

@@ -23,13 +23,21 @@ __all__ = ["root_words", "stem_texts", "stem_words"]
 
 _END = "\x1f"
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyapun", "kulah")
-_SLANG_SUFFIXES = (*_CLITICS, "in", "an", "kan", "innya", "annya")
+_SLANG_SUFFIXES = ("in", "an", "innya", "annya")  # not -kan: kula-kan, ngada-kan
 _TERM_PREFIXES = (
     *("", "di", "ke", "se", "ter", "ber", "pe", "per", "nge", "ng"),
     *("me", "men", "mem", "meng", "pen", "pem", "peng"),
 )
-_TERM_SUFFIXES = ("", *_SLANG_SUFFIXES, "i", "kannya")
-_NASAL = (("nge", ("",)), ("ny", ("s", "c", "")), ("ng", ("", "k")), ("n", ("t", "")), ("m", ("p", "b", "")))
+_TERM_SUFFIXES = ("", *_CLITICS, *_SLANG_SUFFIXES, "kan", "i", "kannya")
+_NASAL = (  # prefix, letters that it may have swallowed, shortest word: napi, mail and mun are no verbs
+    ("nge", ("",), 5),
+    ("ny", ("s", "c", ""), 5),
+    ("ng", ("", "k", "h"), 5),
+    ("n", ("t", ""), 5),
+    ("m", ("p", "b", ""), 6),
+)
+_CLOSED_E = re.compile(r"([a-z]+)e([b-df-hj-np-tv-z]{1,2})")
+_SHORTEST_OPENED = 5  # mes, red, tes stay; malem, pinter open
 _TERM_KINDS = ("term", "english")
 
 
@@ -80,11 +88,11 @@ def _content_stem(word: str) -> str:
 @lru_cache(maxsize=2**18)
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
-    return _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal))
+    return _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal, _clitic))
 
 
 def _stem_formal(word: str) -> tuple[str, StemRule]:
-    return _first(word, (_protected, _negation, _override, _sastrawi, _informal))
+    return _first(word, (_protected, _negation, _override, _sastrawi, _informal, _clitic))
 
 
 def _first(word: str, rules: Sequence[Callable[[str], tuple[str, StemRule] | None]]) -> tuple[str, StemRule]:
@@ -136,10 +144,13 @@ def _slang(word: str) -> tuple[str, StemRule] | None:
     meanings, project = lexicon().meanings, lexicon().project
     if word in meanings:
         return _stem_meaning(word)
-    known = word in root_words()
+    if word in root_words():
+        return None
     reached = strip_affixes(word)
-    for base in () if known else _without(word, _SLANG_SUFFIXES, shortest=3):
-        if base in project or (base in meanings and reached == word):
+    affixed = [*_without(word, _CLITICS, shortest=3), *_without(word, _SLANG_SUFFIXES, shortest=4)]
+    for base in affixed:
+        meaning = project.get(base) or (meanings.get(base) if reached == word else None)
+        if meaning and (" " not in meaning or word.removeprefix(base) in _CLITICS):
             return _stem_meaning(base)
     return None
 
@@ -169,8 +180,8 @@ def _informal_candidates(word: str) -> Iterator[str]:
     for shape in shapes:
         yield from _open(shape)
     for shape in shapes:
-        for prefix, initials in _NASAL:
-            if shape.startswith(prefix):
+        for prefix, initials, shortest in _NASAL:
+            if shape.startswith(prefix) and len(word) >= shortest:
                 for initial in initials:
                     yield from _open(initial + shape[len(prefix) :])
     for shape in shapes:
@@ -180,10 +191,15 @@ def _informal_candidates(word: str) -> Iterator[str]:
 
 
 def _open(shape: str) -> Iterator[str]:
+    """Yield a shape, and with the e of its closed last syllable as a: pinjem, pinjam."""
     yield shape
-    head, mark, tail = shape.rpartition("e")
-    if mark and len(tail) <= 2:
-        yield f"{head}a{tail}"
+    if len(shape) >= _SHORTEST_OPENED and (match := _CLOSED_E.fullmatch(shape)):
+        yield f"{match[1]}a{match[2]}"
+
+
+def _clitic(word: str) -> tuple[str, StemRule] | None:
+    """Take -nya off a word that no lexicon knows: names and new terms carry it too."""
+    return next(((base, "informal") for base in _without(word, ("nya",), shortest=3)), None)
 
 
 def _without(word: str, suffixes: Sequence[str], shortest: int = 2) -> Iterator[str]:

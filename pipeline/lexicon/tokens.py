@@ -14,6 +14,7 @@ _PIECE = re.compile(r"[0-9]+(?:[-.,/:][0-9]+)*|[a-z]+(?:'[a-z]+)*(?:-[a-z']+)*(?
 _NUMBER = re.compile(r"[0-9]+(?:[-.,/:][0-9]+)*")
 _DOUBLED = re.compile(r"((?:[a-z]+-)?[a-z]{3,}?)(nya)?2(nya|an|ku|mu|lah|kan|in|i)?")
 _LAUGHTER = re.compile(r"(?:w?k?(?:wk){2,}w?k?|(?:h[aeiou]){2,}h?|(?:[aeiou]h){2,}|(?:xi){2,})")
+_CLIPPED_NYA = re.compile(r"([a-z]{3,})nye?$")  # Betawi -nye, typed -ny
 _RUN = re.compile(r"([a-z])\1{2,}")
 _PAIR = re.compile(r"([a-z])\1+")
 _PREFIX_BEFORE_HYPHEN = frozenset(
@@ -50,7 +51,7 @@ def _shape(piece: str) -> str:
         return _write_twice(word)
     if "-" in word:
         return _join_hyphens(word)
-    return "" if _LAUGHTER.fullmatch(word) else _shorten(word)
+    return "" if _LAUGHTER.fullmatch(word) else _shorten(_CLIPPED_NYA.sub(r"\1nya", word))
 
 
 def _write_twice(word: str) -> str:

@@ -6,10 +6,10 @@ kecamatan stay. Source: UU 27/2022 (data that together identify a person); how a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from pipeline.redact.view import Span
-from pipeline.redact.words import either
+from pipeline.redact.words import either, words_of
 
 _STREET_WORD = either(
     r"""jl\.? | jln\.? | jalan | gg\.? | gang | kp\.? | kampung | kav\.? | kavling | perum\.? | perumahan | komp\.?
@@ -49,14 +49,20 @@ _ALONE = re.compile(
     rf"\b(?:{_RT_RW}|{_BLOCK},? {{0,2}}{_NUMBER}){_TAIL}",
     re.IGNORECASE,
 )
-_HINT = re.compile(rf"\b(?:{_STREET_WORD}|blok|rt|rw|alamat)\b", re.IGNORECASE)
+_ADDRESS_WORDS = words_of(
+    """
+    jl jln jalan gg gang kp kampung kav kavling perum perumahan komp komplek kompleks cluster apartemen apt ruko
+    blok rt rw
+    """
+)
+_LIVING_WORDS = words_of("alamat tinggal berdomisili domisili beralamat rumah kontrakan")
 
 
-def find_addresses(text: str) -> Iterator[Span]:
+def find_addresses(text: str, words: Set[str]) -> Iterator[Span]:
     """Find a household's address: street with number, block or RT/RW, and what follows of it."""
-    if not _HINT.search(text):
+    if words.isdisjoint(_ADDRESS_WORDS):
         return
-    for match in _LIVING.finditer(text):
-        yield Span(*match.span("address"), "ALAMAT")
+    if not words.isdisjoint(_LIVING_WORDS):
+        yield from (Span(*match.span("address"), "ALAMAT") for match in _LIVING.finditer(text))
     for pattern in (_NUMBERED, _BARE_NUMBER, _ALONE):
         yield from (Span(*match.span(), "ALAMAT") for match in pattern.finditer(text))

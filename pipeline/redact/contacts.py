@@ -5,12 +5,12 @@ invented or mistyped numbers; it finds the foreign and fixed-line forms. Source:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from pipeline.redact.view import MASK, Span
-from pipeline.redact.words import either
+from pipeline.redact.words import either, words_of
 
 _PROVIDERS = "gmail|gmai|gmial|gamil|googlemail|yahoo|yaho|ymail|rocketmail|hotmail|outlook|icloud|live|protonmail"
 _LOCAL_PART = r"(?<![\w.+%-])[\w.+%-]++"
@@ -23,7 +23,7 @@ _EMAIL = re.compile(
     rf"|(?<![\w.+%-])[\w+%-]{{3,64}}(?:\.[\w+%-]{{1,64}}){{0,4}}[.,](?:{_PROVIDERS})[ .,]{{1,2}}co(?:m|\.id)\b",
     re.IGNORECASE,
 )
-_EMAIL_HINT = re.compile(rf"@|\b(?:at|et)\b|(?:{_PROVIDERS})", re.IGNORECASE)
+_EMAIL_WORDS = words_of(_PROVIDERS.replace("|", " ")) | {"at", "et"}
 _WA_LINK = re.compile(r"(?:https?://)?(?:wa\.me|(?:api|web|chat)\.whatsapp\.com|wa\.link)/[^\s\ue000]++", re.IGNORECASE)
 _PROFILE_LINK = re.compile(
     r"(?:https?://)?(?:www\.|m\.|id\.)?(?:instagram\.com|facebook\.com|fb\.com|fb\.me|tiktok\.com|twitter\.com|x\.com"
@@ -45,9 +45,8 @@ _COLON_HANDLE = re.compile(
     r"\b(?:ig|insta|instagram|tiktok|twitter|fb|facebook|telegram)(?:\s(?:saya|kami|aku))?\s?[:=]\s?(?P<handle>[\w.]{4,40}(?<!\.))",
     re.IGNORECASE,
 )
-_NETWORK = re.compile(
-    r"\b(?:ig|insta|instagram|tik ?tok|twitter|fb|facebook|telegram|line|threads|shopee)\b", re.IGNORECASE
-)
+_LINK_WORDS = words_of("me com link net ee")
+_NETWORK_WORDS = words_of("ig insta instagram tiktok tok twitter fb facebook telegram line threads shopee")
 
 _GAP = r"[ .\-_/()'·•~*|\t]{0,3}"
 _MOBILE = re.compile(
@@ -71,20 +70,21 @@ _SPELLED = re.compile(
     r"\b(?:nol|kosong)(?:[\s,.\-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan)\b){7,15}",
     re.IGNORECASE,
 )
+_ZERO_WORDS = words_of("nol kosong")
 _FOREIGN_HINT = re.compile(r"\+\s?\d|\d(?:[ .\-()]{0,2}\d){7}")
 _MONEY = re.compile(r"(?:Rp\.?\s?|\b)[1-9]\d{0,2}(?:[.,]\d{3})++(?![\d.,]?\d)|Rp\.?\s?\d[\d.,]*", re.IGNORECASE)
 
 
-def find_online(text: str) -> Iterator[Span]:
+def find_online(text: str, words: Set[str]) -> Iterator[Span]:
     """Find e-mail addresses, links to a person's chat or profile, and social handles."""
-    if "/" in text:
+    if "/" in text and not words.isdisjoint(_LINK_WORDS):
         yield from (Span(*match.span(), "TELEPON") for match in _WA_LINK.finditer(text))
         yield from (Span(*match.span(), "AKUN") for match in _PROFILE_LINK.finditer(text))
-    if _EMAIL_HINT.search(text):
+    if "@" in text or not words.isdisjoint(_EMAIL_WORDS):
         yield from (Span(*match.span(), "EMAIL") for match in _EMAIL.finditer(text))
     if "@" in text:
         yield from (Span(*match.span(), "AKUN") for match in _HANDLE.finditer(text))
-    if _NETWORK.search(text):
+    if not words.isdisjoint(_NETWORK_WORDS):
         for pattern in (_NAMED_HANDLE, _COLON_HANDLE):
             yield from (Span(*match.span("handle"), "AKUN") for match in pattern.finditer(text))
 
@@ -98,9 +98,10 @@ def find_phones(text: str) -> Iterator[Span]:
             yield Span(*match.span("number"), "TELEPON")
 
 
-def find_other_phones(text: str) -> Iterator[Span]:
+def find_other_phones(text: str, words: Set[str]) -> Iterator[Span]:
     """Find what `phonenumbers` holds for a valid number in Indonesia or abroad, and numbers spelled in words."""
-    yield from (Span(*match.span(), "TELEPON") for match in _SPELLED.finditer(text))
+    if not words.isdisjoint(_ZERO_WORDS):
+        yield from (Span(*match.span(), "TELEPON") for match in _SPELLED.finditer(text))
     if _FOREIGN_HINT.search(text):
         plain = _MONEY.sub(lambda money: MASK * len(money[0]), text)
         matches = PhoneNumberMatcher(plain, "ID", leniency=Leniency.VALID, max_tries=1000)

@@ -6,7 +6,7 @@ no detector finds anything, so redaction is idempotent by construction.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,12 +16,10 @@ from pipeline.redact.contacts import find_online, find_other_phones, find_phones
 from pipeline.redact.identifiers import as_digits, find_numbers, find_plates
 from pipeline.redact.names import find_names, looks_personal
 from pipeline.redact.rownames import NameFinder, finder_for
-from pipeline.redact.view import MASK, Span, mask, see, write
+from pipeline.redact.view import MASK, Span, ascii_words, mask, see, write
 
 _DIGIT = re.compile(r"\d")
-_LONG = re.compile(r"\d(?:[^\dA-Za-z]{0,3}[\doO]){5}")
-_LETTERS = re.compile(r"[A-Za-z]{2}")
-_SPELLED = re.compile(r"\b(?:nol|kosong)\b", re.IGNORECASE)
+_LONG = re.compile(r"\d(?:[^\dA-Za-z]{0,3}[\doOlI]){5}")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 _CHAT = re.compile(
     r"(?:chat|obrolan|percakapan)(?: whatsapp)? (?:dengan|with|bersama)\s+"
@@ -34,7 +32,7 @@ _GROUP_CHAT = re.compile(
     re.IGNORECASE,
 )
 
-Detector = Callable[[str], Iterable[Span]]
+Detector = Callable[[str, Set[str]], Iterable[Span]]
 
 
 @dataclass(frozen=True)
@@ -91,8 +89,9 @@ def _redact(text: str, own_names: NameFinder | None, *, label: bool = False) -> 
 
 def _find(text: str, own_names: NameFinder | None, *, label: bool) -> list[Span]:
     spans: list[Span] = []
+    words = frozenset(ascii_words(text))
     for detector in _detectors(text, own_names, label=label):
-        found = _apart(detector(text), text)
+        found = _apart(detector(text, words), text)
         if found:
             spans += found
             text = mask(text, found)
@@ -104,38 +103,35 @@ def _detectors(text: str, own_names: NameFinder | None, *, label: bool) -> Itera
     if label:
         yield _find_contact
     yield find_online
-    if _LONG.search(as_digits(text)):
-        yield _find_numbers
-        yield _find_phones
-        yield find_other_phones
-    elif _SPELLED.search(text):
-        yield find_other_phones
     if _DIGIT.search(text):
-        yield find_addresses
+        if _LONG.search(text):
+            yield _find_numbers
+            yield _find_phones
         yield find_plates
+    yield find_other_phones
+    yield find_addresses
     if own_names is not None:
         yield own_names
-    if _LETTERS.search(text):
-        yield find_names
+    yield find_names
     if label:
         yield _find_lone_name
 
 
-def _find_numbers(text: str) -> Iterator[Span]:
+def _find_numbers(text: str, _: Set[str]) -> Iterator[Span]:
     return find_numbers(as_digits(text))
 
 
-def _find_phones(text: str) -> Iterator[Span]:
+def _find_phones(text: str, _: Set[str]) -> Iterator[Span]:
     return find_phones(as_digits(text))
 
 
-def _find_contact(text: str) -> Iterator[Span]:
+def _find_contact(text: str, _: Set[str]) -> Iterator[Span]:
     chat = _CHAT.search(text)
     if chat and not _GROUP_CHAT.search(chat["contact"]) and any(map(str.isalpha, chat["contact"])):
         yield Span(*chat.span("contact"), "NAMA")
 
 
-def _find_lone_name(text: str) -> Iterator[Span]:
+def _find_lone_name(text: str, _: Set[str]) -> Iterator[Span]:
     start = text.rfind("/") + 1
     end = text.rfind(".") if _EXTENSION.search(text, start) else len(text)
     words = text[start:end].split()

@@ -7,10 +7,10 @@ Source: Permendagri 72/2022 (NIK), PMK 112/2022 (NPWP of 15 and 16 digits), Perk
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from pipeline.redact.view import Span, Tag
-from pipeline.redact.words import either
+from pipeline.redact.words import either, words_of
 
 _GAP = r"(?:(?!,\s)[ \t\r\n.\-_/|·•*'~,]){0,3}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{6,}}+")
@@ -65,6 +65,8 @@ _NOT_A_PLATE = either(
     | UKM | NIB | OSS | KUR | BLK | TV | RT | RW | WIB | ATAU | S | M | L"""
 )
 _PLATE = re.compile(rf"(?<![\w.])(?:{_REGIONS})[ .\-]?\d{{3,4}}[ .\-]?(?!{_NOT_A_PLATE}\b)[A-Z]{{1,3}}(?!\w)")
+_LIKE_A_PLATE = re.compile(r"[A-Z][ .\-]?\d{3}")
+_VEHICLE_WORDS = words_of("plat pelat nopol pol polisi mobil motor angkot")
 _NAMED_PLATE = re.compile(
     r"\b(?:plat|pelat|nopol|no\.? ?pol|nomor polisi|no\.? polisi|mobil|motor|angkot)\b[^\w\n]{0,3}"
     rf"(?:nomor |no\.? ?|nya )?(?P<plate>(?:{_REGIONS})[ .\-]?\d{{1,4}}[ .\-]?[A-Z]{{1,3}})(?!\w)",
@@ -83,10 +85,12 @@ def find_numbers(text: str) -> Iterator[Span]:
         yield from _judge(text, run.start(), run.end())
 
 
-def find_plates(text: str) -> Iterator[Span]:
+def find_plates(text: str, words: Set[str]) -> Iterator[Span]:
     """Find number plates: a region's letters, digits and a suffix."""
-    yield from (Span(*match.span("plate"), "PLAT") for match in _NAMED_PLATE.finditer(text))
-    yield from (Span(*match.span(), "PLAT") for match in _PLATE.finditer(text))
+    if not words.isdisjoint(_VEHICLE_WORDS):
+        yield from (Span(*match.span("plate"), "PLAT") for match in _NAMED_PLATE.finditer(text))
+    if _LIKE_A_PLATE.search(text):
+        yield from (Span(*match.span(), "PLAT") for match in _PLATE.finditer(text))
 
 
 def _judge(text: str, start: int, end: int) -> Iterator[Span]:

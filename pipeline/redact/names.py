@@ -6,11 +6,11 @@ whether a name stands there. Source: UU 27/2022 Pasal 4 (full name); issue 3, it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 
 from pipeline.redact.nameparts import TOKEN, is_common, is_known, looks_like_name, read_name, sounds_indonesian
 from pipeline.redact.view import MASK, Span
-from pipeline.redact.words import BUSINESSES, NAMED_AFTER_PERSONS, ROLES, either
+from pipeline.redact.words import BUSINESSES, GIVEN_NAMES, NAMED_AFTER_PERSONS, ROLES, either, words_of
 
 _TITLE = re.compile(
     r"(?<![\w-])(?:(?P<full>"
@@ -38,6 +38,7 @@ _ON_BEHALF = re.compile(
     re.IGNORECASE,
 )
 _I_AM = re.compile(r"(?<![\w-])(?:saya|aku|kenalkan|perkenalkan)\b[, ]{1,2}", re.IGNORECASE)
+_I_AM_CAPITAL = re.compile(r"(?:aya|ku|kan|AYA|KU|KAN),? {1,2}[A-Z]")
 _WHO_I_AM = re.compile(
     ",? "
     + either("""dari | warga | pelaku | umur | usia | umkm | pedagang | penjual | guru | pekerja | buruh
@@ -63,6 +64,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _LAST_LINE = re.compile(r"(?:\A|(?<=[\s.!?,]))(?:-{1,2}|~|\(|\n) ?(?=[A-Z])")
+_SIGNED = re.compile(r"[ \n,.:;!(~-][A-Z][^\s.]*[\s.)!]*\Z|[(~\n-] ?[A-Z]|[,.:;!\n] ?[A-Z]")
 _END = re.compile(r"[\s.)!]*\Z|\s?[,(/-][^.!?\n]{0,60}\Z")
 _TAIL = 160  # characters: where a signature and the line before it stand
 _DEGREE = re.compile(
@@ -81,12 +83,28 @@ _AT_A_NUMBER = re.compile(
 _QUOTES = frozenset("\"“‘'")  # before a title: the brand of a product
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ /]{1,2}\Z")
 
+_TITLE_WORDS = words_of(
+    """
+    pak bapak bapa bu ibu buk sodara saudara saudari mas mba mbak mbk kak kakak bang abang kang ustad ustadz ustadzah
+    gus haji hajjah tuan nyonya bunda mpok pakde bude bpk bp sdr sdri hj prof drg drs dra tn ny teh teteh om tante cik ci
+    koh ko ki mang neng mak emak encang almarhum almarhumah alm h ir dr ust kh k
+    """
+)
+_PHRASE_WORDS = words_of(
+    """
+    nama namaku namanya bernama perkenalkan panggil n an ttd tertanda hormat kontak contact pelapor pengusul narasumber
+    cp pic
+    """
+)
+_I_WORDS = words_of("saya aku kenalkan perkenalkan")
+_DEGREE_WORDS = words_of("s m md d spd skom mpd mkom msi se sh st mm mt mh mba ssi ssos sip")
+
 _Range = tuple[int, int]
 
 
-def find_names(text: str) -> Iterator[Span]:
+def find_names(text: str, words: Set[str]) -> Iterator[Span]:
     """Find the names of persons, without their titles."""
-    for find in (_after_titles, _after_phrases, _after_i, _signatures, _before_degrees, _known_names):
+    for find in _finders(text, words):
         for start, end in find(text):
             if end > start and _word_before(text, start).lower() not in NAMED_AFTER_PERSONS:
                 yield Span(start, end, "NAMA")
@@ -95,6 +113,24 @@ def find_names(text: str) -> Iterator[Span]:
 def looks_personal(words: list[str]) -> bool:
     """Say whether all the words may be parts of a name and at least one is a known given name."""
     return any(map(is_known, words)) and not any(map(is_common, words))
+
+
+def _finders(text: str, words: Set[str]) -> Iterator[Callable[[str], Iterator[_Range]]]:
+    """Choose the finders whose trigger words the text holds."""
+    knows = not words.isdisjoint(GIVEN_NAMES)
+    if not words.isdisjoint(_TITLE_WORDS):
+        yield _after_titles
+    if not words.isdisjoint(_PHRASE_WORDS):
+        yield _after_phrases
+    if not words.isdisjoint(_I_WORDS) and (knows or _I_AM_CAPITAL.search(text)):
+        yield _after_i
+    if _SIGNED.search(text, max(0, len(text) - _TAIL)):
+        yield _signatures
+    if not words.isdisjoint(_DEGREE_WORDS):
+        yield _before_degrees
+    yield _capitalised
+    if knows:
+        yield _known_names
 
 
 def _after_titles(text: str) -> Iterator[_Range]:
@@ -186,9 +222,12 @@ def _before_degrees(text: str) -> Iterator[_Range]:
             yield name.start(), end
 
 
-def _known_names(text: str) -> Iterator[_Range]:
+def _capitalised(text: str) -> Iterator[_Range]:
     for run in _CAPITALS.finditer(text):
         yield from _personal_parts(text, *run.span())
+
+
+def _known_names(text: str) -> Iterator[_Range]:
     for speaker in _SPEAKER.finditer(text):
         if looks_personal(speaker["name"].split()):
             yield speaker.span("name")

@@ -6,14 +6,14 @@ so that "Indah Lestari" does not take "pasar yang indah" with her.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 
 from pipeline.redact.nameparts import is_common
-from pipeline.redact.view import MASK, Span, see
+from pipeline.redact.view import MASK, Span, ascii_words, see
 from pipeline.redact.words import STOPS, words_of
 
-NameFinder = Callable[[str], Iterator[Span]]
+NameFinder = Callable[[str, Set[str]], Iterator[Span]]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*")
 _DEGREES = words_of("spd mpd kom ag hum sos kes farm ked psi md phd")
@@ -29,12 +29,11 @@ def finder_for(cell: str) -> NameFinder | None:
     wholes = [words for words in names if len(words) > 1]
     parts = {word for words in names for word in words if _is_distinctive(word)}
     parts |= {words[0] for words in names if len(words) == 1 and len(words[0]) > 1}
-    quick = tuple({words[0].lower() for words in wholes} | {part.lower() for part in parts})
+    quick = frozenset(ascii_words(" ".join([words[0] for words in wholes] + list(parts))))
     pattern = re.compile("|".join(_alternatives(wholes, parts)))
 
-    def find(text: str) -> Iterator[Span]:
-        low = text.lower()
-        if any(word in low for word in quick):
+    def find(text: str, words: Set[str]) -> Iterator[Span]:
+        if not words.isdisjoint(quick):
             yield from (Span(*match.span(), "NAMA") for match in pattern.finditer(text))
 
     return find

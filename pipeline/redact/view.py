@@ -19,7 +19,7 @@ MASK = "\ue000"
 
 _INVISIBLE = "\ue001"
 _TAG = re.compile(r"\[(?:" + "|".join(TAGS) + r")\]")
-_HIDDEN = re.compile(_INVISIBLE)
+_LETTERS = re.compile("[a-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_BREAKS = "\t\n\r"
 
@@ -71,10 +71,15 @@ def see(text: str) -> View:
         folded = text.translate(_FOLDING)
     if "[" in folded:
         folded = _TAG.sub(lambda tag: MASK * len(tag[0]), folded)
-    if not _HIDDEN.search(folded):
+    if _INVISIBLE not in folded:
         return View(folded, range(len(folded) + 1))
     places = [place for place, character in enumerate(folded) if character != _INVISIBLE]
     return View(folded.replace(_INVISIBLE, ""), [*places, len(text)])
+
+
+def ascii_words(text: str) -> list[str]:
+    """List the runs of plain letters, in lower case: what the detectors' trigger words are looked up in."""
+    return _LETTERS.findall(text.lower())
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
