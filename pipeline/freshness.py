@@ -64,6 +64,12 @@ def codebook_digests(folder: Path, parts: Iterable[str]) -> dict[str, str | None
     return {part: _part_digest(folder, part) for part in parts}
 
 
+def folder_digest(folder: Path) -> str:
+    """Hash all tables and settings of a codebook, the strangers among them too."""
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".xlsx", ".toml"))
+    return hash_bytes(json.dumps([(path.name, hash_file(path)) for path in files]).encode())
+
+
 @cache
 def code_digest(module: str) -> str:
     """Hash the source of a module of this package, of all that it imports from it, and of their data files."""
@@ -81,7 +87,7 @@ def load_manifest(processed: Path) -> Record:
         loaded = json.loads((processed / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         loaded = {}
-    return loaded if isinstance(loaded, dict) and isinstance(loaded.get("stages"), dict) else {"stages": {}}
+    return loaded if _is_manifest(loaded) else {"stages": {}}
 
 
 def save_manifest(processed: Path, manifest: Mapping[str, Any]) -> None:
@@ -99,6 +105,13 @@ def write_atomically(path: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)
+
+
+def _is_manifest(loaded: Any) -> bool:
+    records = loaded.get("stages") if isinstance(loaded, dict) else None
+    return isinstance(records, dict) and all(
+        isinstance(record, dict) and isinstance(record.get("outputs"), dict) for record in records.values()
+    )
 
 
 def _part_digest(folder: Path, part: str) -> str | None:

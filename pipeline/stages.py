@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from pipeline import freshness, raw
 from pipeline.tables.contract import TABLES
 
-STAGING = ".staging"
+STAGING = ".suara-staging"
 LOCK = ".lock"
 
 
@@ -123,7 +123,7 @@ class Run:
     folders: Folders
     listener: Listener
     manifest: freshness.Record
-    versions: Mapping[str, str]
+    settled: Mapping[str, freshness.Record]
     done: list[str] = field(default_factory=list)
     loaded: Any = None
 
@@ -139,8 +139,10 @@ def run(folders: Folders, listener: Listener, *, until: str | None = None) -> li
     Raises `BusyError`, `codebook.CodebookError`, `ingest.NothingUsable`, or `tables.store.ContractError`.
     """
     with _locked(folders):
-        now = Run(folders, listener, freshness.load_manifest(folders.processed), freshness.versions())
-        for stage in needed(until):
+        wanted = needed(until)
+        now = Run(folders, listener, freshness.load_manifest(folders.processed), _settle(wanted, folders))
+        _check_codebook(now)
+        for stage in wanted:
             _bring_up_to_date(stage, now)
         if until is None:
             _remove_retired(now)
@@ -168,17 +170,47 @@ def reset(folders: Folders) -> tuple[list[str], list[str]]:
     """Delete what the manifest says we wrote; return the names of the deleted and of the kept (edited by hand)."""
     with _locked(folders):
         records = freshness.load_manifest(folders.processed)["stages"].values()
-        outputs = {name: digest for record in records for name, digest in record["outputs"].items()}
-        existing = {name: found for name in sorted(outputs) if (found := freshness.hash_file(folders.place(name)))}
-        own = [name for name, found in existing.items() if found == outputs[name]]
+        written = {pair for record in records for pair in _written(record)}
+        names = sorted({name for name, _ in written})
+        existing = {name: found for name in names if (found := freshness.hash_file(folders.place(name)))}
+        own = [name for name, found in existing.items() if (name, found) in written]
         for name in own:
             folders.place(name).unlink()
         (folders.processed / freshness.MANIFEST).unlink(missing_ok=True)
         _clear_staging(folders)
-    for folder in {folders.processed, folders.reports}:
+    for folder in (folders.processed, folders.reports):
         (folder / LOCK).unlink(missing_ok=True)
-        _remove_empty(folder)
+    _remove_empty({folders.place(name).parent for name in names} | {folders.processed, folders.reports})
     return own, sorted(set(existing) - set(own))
+
+
+def _settle(wanted: Sequence[Stage], folders: Folders) -> dict[str, freshness.Record]:
+    """Fingerprint all but the inputs before anything is read: what changes during a run makes the next one stale."""
+    versions = freshness.versions()
+    return {
+        stage.name: {
+            "codebook": freshness.codebook_digests(folders.codebook, stage.codebook),
+            "code": freshness.code_digest(stage.module),
+            "versions": versions,
+        }
+        for stage in wanted
+    }
+
+
+def _check_codebook(now: Run) -> None:
+    """Check a changed codebook even where no stage asks for what changed: a mistyped section must not go unseen."""
+    digest = freshness.folder_digest(now.folders.codebook)
+    if now.manifest.get("codebook") != digest:
+        _load_codebook(now)
+        now.manifest["codebook"] = digest
+        freshness.save_manifest(now.folders.processed, now.manifest)
+
+
+def _load_codebook(now: Run) -> None:
+    from pipeline import codebook  # noqa: PLC0415 (a fresh run imports neither pandas nor pydantic)
+
+    if now.loaded is None:
+        now.loaded = codebook.load(now.folders.codebook)
 
 
 def _bring_up_to_date(stage: Stage, now: Run) -> None:
@@ -188,8 +220,8 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
         return
     now.listener.started(stage.name)
     began = time.monotonic()
-    inputs = _inputs(stage, now)
-    result = _call(stage, inputs, now)
+    inputs = read_inputs(stage, now)
+    result = call(stage, inputs, now)
     contents, rows = _encode(stage, result)
     _write(stage, contents, fingerprint | {"rows": rows}, now)
     now.done.append(stage.name)
@@ -198,12 +230,7 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
 
 
 def _fingerprint(stage: Stage, now: Run) -> freshness.Record:
-    return {
-        "inputs": _input_hashes(stage, now),
-        "codebook": freshness.codebook_digests(now.folders.codebook, stage.codebook),
-        "code": freshness.code_digest(stage.module),
-        "versions": dict(now.versions),
-    }
+    return {"inputs": _input_hashes(stage, now)} | now.settled[stage.name]
 
 
 def _input_hashes(stage: Stage, now: Run) -> dict[str, str]:
@@ -224,12 +251,11 @@ def _outputs_stand(record: freshness.Record, now: Run) -> bool:
     )
 
 
-def _inputs(stage: Stage, now: Run) -> dict[str, Any]:
-    from pipeline import codebook  # noqa: PLC0415 (a fresh run imports neither pandas nor pydantic)
+def read_inputs(stage: Stage, now: Run) -> dict[str, Any]:
+    """Read what a stage's function takes: its tables, raw files, figures; loads the codebook where it is not yet."""
     from pipeline.tables import store  # noqa: PLC0415
 
-    if now.loaded is None:
-        now.loaded = codebook.load(now.folders.codebook)
+    _load_codebook(now)
     inputs: dict[str, Any] = {name: store.read(name, now.folders.processed) for name in stage.reads}
     if stage.name == "ingest":
         files = raw.list_files(now.folders.raw)
@@ -243,7 +269,8 @@ def _inputs(stage: Stage, now: Run) -> dict[str, Any]:
     return inputs
 
 
-def _call(stage: Stage, inputs: Mapping[str, Any], now: Run) -> Mapping[str, Any]:
+def call(stage: Stage, inputs: Mapping[str, Any], now: Run) -> Mapping[str, Any]:
+    """Call a stage's function with its inputs and its codebook parts; return its tables and files."""
     function = getattr(importlib.import_module(stage.module), stage.name)
     parts = {name: now.loaded.part(name) for name in stage.codebook}
     # `settings.clean` arrives as `settings`; a table that shares its name with a codebook table as `codebook_<name>`.
@@ -268,13 +295,12 @@ def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], 
 
 def _write(stage: Stage, contents: Mapping[str, bytes], record: freshness.Record, now: Run) -> None:
     old = now.records.get(stage.name, {"outputs": {}})
-    pending = {(name, digest) for name, digests in old.get("pending", {}).items() for digest in digests}
-    known = set(old["outputs"].items()) | pending
+    known = _written(old)
     new = {name: freshness.hash_bytes(content) for name, content in contents.items()}
     drafts = {name: _draft(now.folders.place(name)) for name in contents}
     for name, content in contents.items():
         freshness.write_atomically(drafts[name], content)
-    now.records[stage.name] = old | {"pending": _by_name(pending | set(new.items()))}
+    now.records[stage.name] = old | {"pending": _by_name(known | set(new.items()))}
     freshness.save_manifest(now.folders.processed, now.manifest)
     for name in sorted(contents):
         _keep_edited(name, known | {(name, new[name])}, now)
@@ -285,6 +311,12 @@ def _write(stage: Stage, contents: Mapping[str, bytes], record: freshness.Record
     now.records[stage.name] = record | {"outputs": new}
     now.manifest["seed"] = now.loaded.settings.cluster.seed
     freshness.save_manifest(now.folders.processed, now.manifest)
+
+
+def _written(record: freshness.Record) -> set[tuple[str, str]]:
+    """List the files of a record with each hash that they may have after a run that was killed."""
+    pending = {(name, digest) for name, digests in record.get("pending", {}).items() for digest in digests}
+    return set(record["outputs"].items()) | pending
 
 
 def _by_name(hashes: set[tuple[str, str]]) -> dict[str, list[str]]:
@@ -313,9 +345,9 @@ def _keep_edited(name: str, known: set[tuple[str, str]], now: Run) -> None:
 def _remove_retired(now: Run) -> None:
     """Remove what stages that no longer exist once wrote."""
     for name in sorted(set(now.records) - set(BY_NAME)):
-        outputs = now.records.pop(name)["outputs"]
-        for output, digest in outputs.items():
-            _keep_edited(output, {(output, digest)}, now)
+        written = _written(now.records.pop(name))
+        for output in sorted({output for output, _ in written}):
+            _keep_edited(output, written, now)
             now.folders.place(output).unlink(missing_ok=True)
         freshness.save_manifest(now.folders.processed, now.manifest)
 
@@ -326,12 +358,9 @@ def _clear_staging(folders: Folders) -> None:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _remove_empty(folder: Path) -> None:
-    if folder.is_dir():
-        for place in sorted(folder.rglob("*"), reverse=True):
-            if place.is_dir() and not any(place.iterdir()):
-                place.rmdir()
-        if not any(folder.iterdir()):
+def _remove_empty(folders: set[Path]) -> None:
+    for folder in sorted(folders, reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
 

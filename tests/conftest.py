@@ -15,6 +15,20 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "raw" / "contoh-forum-2024"
 
 
+# Tests that may be skipped where CI=true, by node id, each with its reason; anything else skipped fails the run.
+ALLOWED_SKIPS: dict[str, str] = {}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") != "true" or reporter is None:
+        return
+    skipped = sorted({report.nodeid for report in reporter.stats.get("skipped", [])} - set(ALLOWED_SKIPS))
+    if skipped:
+        reporter.write_line(f"skipped without a reason on the list: {', '.join(skipped)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @dataclass(frozen=True)
 class Project:
     """Four folders of a run, and a way to run it as a user would."""

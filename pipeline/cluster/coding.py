@@ -128,7 +128,7 @@ def score(fitted: model.Model, reading: Reading) -> Floats:
     """Return the probability of each label for each text (texts x labels).
 
     Of a theme: the mean of the whole text's and of its most telling sentence's, so that one request of three is heard
-    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside them.
+    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside.
     """
     units = unit_probabilities(fitted, reading)
     whole = units[: reading.count]

@@ -47,7 +47,7 @@ def find_groups(stems: pd.Series, taught: pd.Series, *, min_size: int, distance:
     number = pd.Series(NONE, index=stems.index)
     chosen = stems.index[:: max(1, -(-len(stems) // sample))]
     vectors, names = _weigh(stems[chosen], taught)
-    telling = np.flatnonzero(vectors.getnnz(axis=1) >= _MIN_NEW_STEMS)
+    telling = np.flatnonzero(vectors.count_nonzero(axis=1) >= _MIN_NEW_STEMS)
     if len(telling) < min_size:
         return Groups(number, ())
     unit = normalize(vectors[telling])
@@ -87,7 +87,7 @@ def _weigh(stems: pd.Series, taught: pd.Series) -> tuple[Any, npt.NDArray[np.str
 
 def _name(members: Any, names: npt.NDArray[np.str_]) -> tuple[tuple[str, ...], float]:
     """Name a group by the stems that most of its members hold; also give the share of the first."""
-    holders = members.getnnz(axis=0) if members.shape[1] else np.zeros(0)
+    holders = members.count_nonzero(axis=0) if members.shape[1] else np.zeros(0)
     weight = np.round(np.asarray(members.sum(axis=0)).ravel(), 6)
     order = np.lexsort((names, -weight, -holders))[:_TERMS]
     terms = tuple(str(names[column]) for column in order if holders[column] >= 2)

@@ -4,7 +4,7 @@ Comes in: texts as stems joined by spaces, and which themes each has. Goes out: 
 weight per word and theme. Method: one logistic regression a theme (liblinear, one thread, so the same bytes
 everywhere) over words, subwords of words (typos, informal forms) and pairs of neighbouring words that the examples
 hold. A word's own weight plus its subwords' is one weight per word and theme, so scoring goes over the vocabulary
-once and a text is a sum over its words, scaled by a power of its length.
+once and a text is a sum over its distinct words and pairs, scaled by a power of its length.
 """
 
 from collections.abc import Sequence
@@ -53,12 +53,15 @@ class Encoder:
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts as counts: which words of a vocabulary each holds, which neighbouring pairs, and how long it is."""
+    """Which words of a vocabulary each text holds (texts x words), its neighbouring pairs, and its scale by length.
+
+    A pair is one number, `left * len(vocabulary) + right`, beside the row of its text: no pair is spelled out.
+    """
 
     vocabulary: pd.Index
     words: sparse.csr_array
     pair_rows: npt.NDArray[np.int64]
-    pairs: pd.Index
+    pairs: npt.NDArray[np.int64]
     scale: Floats
 
 
@@ -73,9 +76,16 @@ class Model:
 
     def probabilities(self, texts: Texts) -> Floats:
         """Return the probability of each label for each text (texts x labels)."""
-        scores = _features(self.encoder, texts) @ self.coefficients + self.intercepts
-        probabilities: Floats = 1 / (1 + np.exp(-scores))
+        probabilities: Floats = 1 / (1 + np.exp(-self.scores(texts)))
         return probabilities
+
+    def scores(self, texts: Texts) -> Floats:
+        """Return the log-odds of each label for each text: its words' and pairs' weights, scaled, and the intercept."""
+        pairs = _pair_features(self.encoder, texts)
+        weights = self.coefficients[len(self.coefficients) - pairs.shape[1] :]
+        summed = texts.words @ self.word_weights(texts.vocabulary) + pairs @ weights
+        scores: Floats = texts.scale[:, None] * summed + self.intercepts
+        return scores
 
     def word_weights(self, vocabulary: pd.Index) -> Floats:
         """Return one weight per word and label: the word's own and its subwords' (words x labels)."""
@@ -94,8 +104,7 @@ def read_texts(stems: pd.Series) -> Texts:
     length = np.asarray(words.sum(axis=1)).ravel()
     words.data[:] = 1.0
     same_text = rows[1:] == rows[:-1]
-    names = tokens.to_numpy(dtype=object)
-    pairs = pd.Index(names[:-1][same_text] + " " + names[1:][same_text], dtype="str")
+    pairs = codes[:-1][same_text] * len(vocabulary) + codes[1:][same_text]
     scale = np.where(length > 0, length, 1.0) ** -LENGTH_POWER
     return Texts(pd.Index(vocabulary, dtype="str"), words, rows[:-1][same_text], pairs, scale)
 
@@ -128,23 +137,40 @@ def _fit_encoder(texts: Texts) -> Encoder:
     inverse = np.log((1 + texts.words.shape[0]) / (1 + frequency)) / np.log(1 + texts.words.shape[0]) + 0.5
     subwords = _subwords(texts.vocabulary)
     shared = subwords.drop_duplicates()["subword"].value_counts()
-    pairs = pd.Series(texts.pairs).groupby(texts.pairs).size()
     return Encoder(
         words=texts.vocabulary,
         inverse_frequency=inverse,
         subwords=pd.Index(shared.index[shared > 1]).sort_values(),
-        pairs=pd.Index(pairs.index[pairs >= MIN_PAIR_TEXTS]).sort_values(),
+        pairs=_common_pairs(texts),
     )
+
+
+def _common_pairs(texts: Texts) -> pd.Index:
+    told = pd.DataFrame({"row": texts.pair_rows, "pair": texts.pairs}).drop_duplicates()
+    counts = told["pair"].value_counts()
+    common = counts.index[counts >= MIN_PAIR_TEXTS].to_numpy()
+    left, right = np.divmod(common, max(len(texts.vocabulary), 1))
+    names = texts.vocabulary.to_numpy(dtype=object)
+    return pd.Index(names[left] + " " + names[right], dtype="str").sort_values()
 
 
 def _features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
     words = texts.words @ encoder.word_features(texts.vocabulary)
-    columns = encoder.pairs.get_indexer(texts.pairs)
+    joined = sparse.hstack([words, _pair_features(encoder, texts)])
+    return sparse.csr_array(sparse.diags_array(texts.scale) @ joined)
+
+
+def _pair_features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
+    """Mark which of the known pairs each text holds (texts x pairs)."""
+    sides = pd.Series(encoder.pairs, dtype="str").str.partition(" ")
+    left, right = (texts.vocabulary.get_indexer(pd.Index(sides[side], dtype="str")) for side in (0, 2))
+    here = np.flatnonzero((left >= 0) & (right >= 0))
+    columns = pd.Index(left[here] * len(texts.vocabulary) + right[here]).get_indexer(pd.Index(texts.pairs))
     known = columns >= 0
-    pairs = sparse.csr_array(
-        (np.ones(known.sum()), (texts.pair_rows[known], columns[known])), shape=(words.shape[0], len(encoder.pairs))
-    )
-    return sparse.csr_array(sparse.diags_array(texts.scale) @ sparse.hstack([words, pairs]))
+    places = (texts.pair_rows[known], here[columns[known]])
+    pairs = sparse.csr_array((np.ones(known.sum()), places), shape=(texts.words.shape[0], len(encoder.pairs)))
+    pairs.data[:] = 1.0
+    return pairs
 
 
 def _indicator(vocabulary: pd.Index, known: pd.Index) -> sparse.csr_array:

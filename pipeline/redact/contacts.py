@@ -16,9 +16,10 @@ _PROVIDERS = "gmail|gmai|gmial|gamil|googlemail|yahoo|yaho|ymail|rocketmail|hotm
 _LOCAL_PART = r"(?<![\w.+%-])[\w.+%-]++"
 _DOMAIN_ENDS = either("com | co | net | org | id | go | ac | sch | or | web | my | info | biz | io | me | edu")
 _EMAIL = re.compile(
-    rf"{_LOCAL_PART} ?@ ?[\w-]++(?:\s?\.\s?{_DOMAIN_ENDS}\b|\.\w++)+"
+    rf"{_LOCAL_PART} ?@ ?[\w-]++(?:\s?\.\s?[\w-]{{1,20}}){{0,3}}?\s?\.\s?{_DOMAIN_ENDS}\b(?:\.{_DOMAIN_ENDS}\b)?"
+    rf"|{_LOCAL_PART}@[\w-]*+[A-Za-z][\w-]*(?:\.\w++)++"
     rf"|{_LOCAL_PART} ?@ ?(?:{_PROVIDERS})\b"
-    rf"|{_LOCAL_PART}\s?[(\[{{ ](?:at|et)[)\]}} ]\s?[\w-]{{2,63}}"
+    rf"|{_LOCAL_PART}\s?[(\[{{ ](?:at|et)[)\]}} ]\s?[\w-]{{1,63}}"
     r"(?:\s?(?:\.|[(\[{ ](?:dot|titik)[)\]} ])\s?\w{2,10})++"
     rf"|(?<![\w.+%-])[\w+%-]{{3,64}}(?:\.[\w+%-]{{1,64}}){{0,4}}[.,](?:{_PROVIDERS})[ .,]{{1,2}}co(?:m|\.id)\b",
     re.IGNORECASE,

@@ -102,11 +102,17 @@ def _judge(text: str, start: int, end: int) -> Iterator[Span]:
     word = _word_before(text, start)
     count = _count(text, start, end)
     named = word in {"NIK", "KK", "NPWP"} and count <= 20
-    if named or count == 16 or (14 <= count <= 17 and not text.startswith(("08", "62 8", "628"), start)):
+    if named or count == 16 or (14 <= count <= 17 and _is_mistyped(text, start, end)):
         yield Span(start, end, _tag(text, start, end, word))
     elif count > 13:
         for piece_start, piece_end in _pieces(text, start, end):
             yield from _windows(text, piece_start, piece_end)
+
+
+def _is_mistyped(text: str, start: int, end: int) -> bool:
+    """Say whether a spaced run is one number with a digit too many or few, not a telephone or a number beside others."""
+    looks_dialled = text.startswith(("08", "62 8", "628"), start)
+    return not looks_dialled and all(len(group) < 14 for group in _DIGITS.findall(text, start, end))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ _SQUEEZE = re.compile(r"(.)\1+")
 _SYLLABLES = re.compile(
     r"(?:(?:ng|ny|kh|sy|[bcdfgjkpst][lr]|[bcdfghjklmnprstwyz])?[aiueo](?:ng|[bdhklmnprst](?![aiueo]))?){2,5}"
 )
+ACADEMIC = frozenset({"dr", "drs", "dra", "drg", "prof", "ir", "h", "hj", "kh"})
 _LINKS = frozenset({"bin", "binti", "al"})
 _MOST_WORDS = 4
 _SHORTEST_UNKNOWN = 3
@@ -109,7 +110,7 @@ def _is_initial(text: str, token: re.Match[str]) -> bool:
     if not (token[0][0].isupper() and len(token[0]) <= 3 and text.startswith(".", token.end())):
         return False
     gap = _GAP.match(text, token.end())
-    return token[0].lower() not in STOPS and gap is not None and _is_capital_name(text, gap.end())
+    return token[0].lower() not in STOPS | ACADEMIC and gap is not None and _is_capital_name(text, gap.end())
 
 
 def _is_capital_name(text: str, start: int) -> bool:

@@ -8,7 +8,15 @@ whether a name stands there. Source: UU 27/2022 Pasal 4 (full name); issue 3, it
 import re
 from collections.abc import Callable, Iterator, Set
 
-from pipeline.redact.nameparts import TOKEN, is_common, is_known, looks_like_name, read_name, sounds_indonesian
+from pipeline.redact.nameparts import (
+    ACADEMIC,
+    TOKEN,
+    is_common,
+    is_known,
+    looks_like_name,
+    read_name,
+    sounds_indonesian,
+)
 from pipeline.redact.view import MASK, Span
 from pipeline.redact.words import BUSINESSES, GIVEN_NAMES, NAMED_AFTER_PERSONS, ROLES, either, words_of
 
@@ -73,7 +81,6 @@ _DEGREE = re.compile(
     r"|(?<=, )(?:SE|SH|ST|MM|MT|MH|MBA|SSi|SSos|SIP)\b|(?<=,)(?:SE|SH|ST|MM|MT|MH|MBA)\b)"
 )
 _BEFORE_DEGREE = re.compile(r"(?:[A-Z][\w'’]*\.? ){0,3}[A-Z][\w'’]+(?=,? {0,2}\Z)")
-_ACADEMIC = frozenset({"dr", "drs", "dra", "drg", "prof", "ir", "h", "hj"})
 _CAPITALS = re.compile(r"\b[A-Z][a-z'’]+(?: (?:[A-Z][a-z'’]+|[A-Z]\b\.?))+")
 _SPEAKER = re.compile(r"^\W{0,3}(?P<name>[A-Z][a-z'’]+(?: [A-Z][a-z'’]+){0,3}) ?[:(]", re.MULTILINE)
 _SHORT_NAME = r"[A-Z][a-z'’]+(?: [A-Z][a-z'’]+)?"
@@ -81,13 +88,15 @@ _AT_A_NUMBER = re.compile(
     rf"(?P<before>{_SHORT_NAME})[ ,:(/-]{{1,3}}{MASK}|{MASK}[ ,:(/-]{{1,3}}(?P<after>{_SHORT_NAME})"
 )
 _QUOTES = frozenset("\"“‘'")  # before a title: the brand of a product
+_INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-GI-Z]|Moh|Muh|Abd|Ach)\. ?\Z")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ /]{1,2}\Z")
 
 _TITLE_WORDS = words_of(
     """
     pak bapak bapa bu ibu buk sodara saudara saudari mas mba mbak mbk kak kakak bang abang kang ustad ustadz ustadzah
-    gus haji hajjah tuan nyonya bunda mpok pakde bude bpk bp sdr sdri hj prof drg drs dra tn ny teh teteh om tante cik ci
-    koh ko ki mang neng mak emak encang almarhum almarhumah alm h ir dr ust kh k
+    gus haji hajjah tuan nyonya bunda mpok pakde bude bpk bp sdr sdri hj prof drg drs dra tn ny teh teteh om tante cik
+    ci    koh ko ki mang neng mak emak encang almarhum almarhumah alm h
+    ir dr ust kh k
     """
 )
 _PHRASE_WORDS = words_of(
@@ -107,7 +116,7 @@ def find_names(text: str, words: Set[str]) -> Iterator[Span]:
     for find in _finders(text, words):
         for start, end in find(text):
             if end > start and _word_before(text, start).lower() not in NAMED_AFTER_PERSONS:
-                yield Span(start, end, "NAMA")
+                yield Span(_from_initial(text, start), end, "NAMA")
 
 
 def looks_personal(words: list[str]) -> bool:
@@ -215,7 +224,7 @@ def _before_degrees(text: str) -> Iterator[_Range]:
             continue
         start, end = begin + before.start(), begin + before.end()
         for word in TOKEN.finditer(text, start, end):
-            if word[0].lower() in _ACADEMIC or is_common(word[0]):
+            if word[0].lower() in ACADEMIC or is_common(word[0]):
                 start = word.end()
         name = TOKEN.search(text, start, end)
         if name:
@@ -254,6 +263,11 @@ def _personal_parts(text: str, start: int, end: int) -> Iterator[_Range]:
         if len(part) > 1 and (any(map(looks_like_name, words)) or (alone and all(map(sounds_indonesian, words)))):
             yield part[0].start(), part[-1].end()
         part = []
+
+
+def _from_initial(text: str, start: int) -> int:
+    initial = _INITIAL_BEFORE.search(text[max(0, start - 5) : start])
+    return start - len(initial[0]) if initial else start
 
 
 def _word_before(text: str, start: int) -> str:

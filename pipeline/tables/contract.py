@@ -13,7 +13,10 @@ from pipeline.tables.fields import FIELDS, CheckStatus, Field, QualityBasis, Sou
 
 @dataclass(frozen=True)
 class Table:
-    """One CSV of `data/processed/`: `columns` are the contract's, with `?` behind those that may be empty."""
+    """One CSV of `data/processed/`: `columns` are the contract's, with `?` behind those that may be empty.
+
+    `key` sorts the rows and, where `unique`, names each row.
+    """
 
     name: str
     file: str
@@ -21,6 +24,7 @@ class Table:
     columns: str
     key: tuple[str, ...]
     special: Mapping[str, Field] = field(default_factory=dict)
+    unique: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,7 +78,8 @@ _ALL = (
         "1_rejected.csv",
         "Yang tidak dapat dipakai, beserta alasannya",
         "level source_file source_sheet? source_row? column? reason explanation",
-        ("source_file", "source_sheet", "source_row", "column", "level", "reason"),
+        ("source_file", "source_sheet", "source_row", "column", "level", "reason", "explanation"),
+        unique=False,
     ),
     _notices("ingest", 1),
     Table(

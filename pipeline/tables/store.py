@@ -2,7 +2,8 @@
 
 In memory text, ids and dates are `str` with the empty string for missing, integers `Int64`, numbers `Float64`,
 booleans `bool`. On disk: UTF-8 with BOM, comma, `\\n`, floats `%.6g`, sorted by key, text that a spreadsheet would
-take for a formula defused (OWASP, "CSV Injection": a leading = + - @ tab or return).
+take for a formula defused (OWASP, "CSV Injection": a leading = + - @ tab, return or line feed). Whole numbers are
+written in full, so that a count of millions keeps its last digits.
 """
 
 from collections.abc import Iterable
@@ -17,8 +18,10 @@ from pipeline.tables.contract import TABLES, Table
 from pipeline.tables.fields import LIST_SEPARATOR, Field
 
 _DTYPES: dict[str, Any] = {"text": "str", "date": "str", "integer": "Int64", "number": "Float64", "boolean": "bool"}
-_FORMULA = r"^('*[=+\-@\t\r])"
-_DEFUSED = r"^'('*[=+\-@\t\r])"
+_FORMULA = r"^('*[=+\-@\t\r\n])"
+_DEFUSED = r"^'('*[=+\-@\t\r\n])"
+_TRUTH = {True: True, False: False, "true": True, "false": False}
+_LARGEST_WHOLE = 2.0**53  # beyond, a double no longer holds each whole number
 
 
 class ContractError(Exception):
@@ -85,9 +88,11 @@ def encode(name: str, frame: pd.DataFrame) -> bytes:
     for field in TABLES[name].fields:
         if field.type == "boolean":
             built[field.name] = built[field.name].map({True: "true", False: "false"})
+        elif field.type == "number":
+            built[field.name] = _write_numbers(built[field.name])
         elif field.type == "text":
             built[field.name] = built[field.name].str.replace(_FORMULA, r"'\1", regex=True)
-    text: str = built.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    text: str = built.to_csv(index=False, lineterminator="\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
@@ -113,11 +118,27 @@ def _typed(frame: pd.DataFrame, field: Field, table: Table) -> pd.Series:
         if _is_text(field):
             return column.astype("str").where(column.notna(), "").astype("str")
         if field.type == "boolean":
-            return column.map({True: True, False: False, "true": True, "false": False}).astype("bool")
+            return _typed_booleans(column)
         numbers: pd.Series = pd.to_numeric(column.replace("", pd.NA)).astype(_DTYPES[field.type])
         return numbers
     except (TypeError, ValueError):
         raise ContractError(f"table {table.name}, column {field.name}: not of type {field.type}") from None
+
+
+def _typed_booleans(column: pd.Series) -> pd.Series:
+    if not column.isin(list(_TRUTH)).all():
+        raise ValueError("neither true nor false")
+    return column.map(_TRUTH).astype("bool")
+
+
+def _write_numbers(column: pd.Series) -> pd.Series:
+    """Write as `%.6g`, whole numbers in full; each distinct number once."""
+    distinct = column.dropna().unique()
+    words = {
+        number: str(int(number)) if abs(number) < _LARGEST_WHOLE and number.is_integer() else f"{number:.6g}"
+        for number in map(float, distinct)
+    }
+    return column.map(words).fillna("").astype("str")
 
 
 def _is_text(field: Field) -> bool:
@@ -129,7 +150,7 @@ def _schema(name: str) -> pa.DataFrameSchema:
     table = TABLES[name]
     return pa.DataFrameSchema(
         {field.name: _column(field, optional=field.name in table.optional) for field in table.fields},
-        unique=list(table.key) if name not in ("rejected",) else None,
+        unique=list(table.key) if table.unique else None,
         strict=True,
         ordered=True,
     )
@@ -140,7 +161,7 @@ def _column(field: Field, *, optional: bool) -> pa.Column:
     if field.allowed:
         checks.append(pa.Check.isin([*field.allowed, *([""] if optional else [])]))
     elif field.pattern:
-        checks.append(pa.Check.str_matches(f"^({field.pattern}{'|' if optional else ''})$"))
+        checks.append(pa.Check.str_matches(rf"^(?:{field.pattern}{'|' if optional else ''})\Z"))
     elif _is_text(field) and not optional:
         checks.append(pa.Check.str_length(min_value=1))
     return pa.Column(_DTYPES[field.type], checks, nullable=optional and not _is_text(field))
