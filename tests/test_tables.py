@@ -163,7 +163,13 @@ def test_rows_are_sorted_by_their_key_whatever_order_they_come_in() -> None:
 
 
 def test_rejects_of_one_place_have_the_same_order_whatever_order_they_come_in() -> None:
-    place = {"level": "cell", "source_file": "a.csv", "source_row": 3, "column": "Tanggal", "reason": "date"}
+    place: dict[str, object] = {
+        "level": "cell",
+        "source_file": "a.csv",
+        "source_row": 3,
+        "column": "Tanggal",
+        "reason": "date",
+    }
     rows = [place | {"explanation": "31/31/2024"}, place | {"explanation": "30/30/2024"}]
     forth, back = (store.encode("rejected", store.from_rows("rejected", order)) for order in (rows, rows[::-1]))
     assert forth == back
@@ -171,7 +177,7 @@ def test_rejects_of_one_place_have_the_same_order_whatever_order_they_come_in() 
 
 
 def test_row_numbers_sort_as_numbers_with_missing_ones_last() -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"level": "row", "source_file": "a.csv", "source_row": number, "reason": "r", "explanation": "e"}
         for number in (10, None, 9)
     ]
@@ -208,9 +214,8 @@ def test_missing_values_are_empty_cells_and_come_back_typed() -> None:
         ]
         for field in TABLES["measures"].fields
     }
-    assert read.loc[0, ["group", "period"]].tolist() == ["", ""]
-    assert pd.isna(read.loc[0, "value"])
-    assert bool(read.loc[0, "suppressed"])
+    assert (read["group"].item(), read["period"].item(), read["suppressed"].item()) == ("", "", True)
+    assert read["value"].isna().all()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -169,6 +169,7 @@ def _pair_features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
     known = columns >= 0
     places = (texts.pair_rows[known], here[columns[known]])
     pairs = sparse.csr_array((np.ones(known.sum()), places), shape=(texts.words.shape[0], len(encoder.pairs)))
+    pairs.sum_duplicates()
     pairs.data[:] = 1.0
     return pairs
 

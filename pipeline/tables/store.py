@@ -138,7 +138,7 @@ def _write_numbers(column: pd.Series) -> pd.Series:
         number: str(int(number)) if abs(number) < _LARGEST_WHOLE and number.is_integer() else f"{number:.6g}"
         for number in map(float, distinct)
     }
-    return column.map(words).fillna("").astype("str")
+    return column.map(words).astype("object").fillna("").astype("str")
 
 
 def _is_text(field: Field) -> bool:
