@@ -133,7 +133,7 @@ def _closure(module: str) -> set[Path]:
         for path in _sources(waiting.pop()):
             if path not in found:
                 found.add(path)
-                waiting.extend(_imports(path))
+                waiting.extend(_imports(path.read_bytes()))
     packages = {path.parent for path in found if path.name == "__init__.py" and path.parent != PACKAGE}
     return found | {path for package in packages for path in _data_files(package)}
 
@@ -146,13 +146,15 @@ def _sources(module: str) -> Iterator[Path]:
     yield from (path for path in candidates if path.is_file() and path != PACKAGE / "__init__.py")
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+@cache
+def _imports(source: bytes) -> tuple[str, ...]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names if name.name.startswith("pipeline."))
+            found += (name.name for name in node.names if name.name.startswith("pipeline."))
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "pipeline":
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += (node.module, *(f"{node.module}.{name.name}" for name in node.names))
+    return tuple(found)
 
 
 def _data_files(package: Path) -> Iterator[Path]:

@@ -20,6 +20,10 @@ from pipeline.codebook.settings import LinkSettings
 from pipeline.tables import store
 from pipeline.tables.fields import NO_CONTENT, NO_THEME
 
+_PARTIAL = ":partial"
+_Link = tuple[str, str, str, str, str, float]  # a row of programme_links, in the order of _LINK
+_LINK = ("theme_id", "agency_id", "programme_id", "coverage", "decided_by", "score")
+
 
 def link(
     feedback: pd.DataFrame,
@@ -96,69 +100,63 @@ def _hold_against_plans(
     asked: set[str],
     similarity: float,
 ) -> pd.DataFrame:
+    """Bring together what programmes answer, which themes find none at a responsible agency, and what nobody asks."""
+    answered = [*_decided(programmes), *_suggested(themes, programmes, similarity)]
     forum = [agency.agency_id for agency in agencies if agency.in_forum]
-    links = pd.concat([_decided(programmes), _suggested(themes, programmes, similarity)], ignore_index=True)
-    links = links.drop_duplicates(["theme_id", "agency_id", "programme_id"])
-    answered = set(zip(links["theme_id"], links["agency_id"], strict=True))
-    gaps = [
-        _row(theme.theme_id, agency, "", "gap", 0.0)
-        for theme in themes
-        for agency in forum
-        if agency in (theme.lead_agency, *theme.supporting_agencies) and (theme.theme_id, agency) not in answered
-    ]
-    wanted = set(links.loc[links["theme_id"].isin(asked), "programme_id"])
-    unasked = [
-        _row("", programme.agency_id, programme.programme_id, "unasked", 0.0)
-        for programme in programmes
-        if programme.programme_id not in wanted
-    ]
-    rest = pd.DataFrame(gaps + unasked, columns=links.columns)
-    return pd.concat([part for part in (links, rest) if len(part)] or [rest], ignore_index=True)
+    links = [*answered, *_gaps(answered, themes, forum), *_unasked(answered, programmes, asked)]
+    return store.from_rows("programme_links", [dict(zip(_LINK, row, strict=True)) for row in links])
 
 
-def _row(theme: str, agency: str, programme: str, coverage: str, score: float, by: str = "model") -> dict[str, object]:
-    return {
-        "theme_id": theme,
-        "agency_id": agency,
-        "programme_id": programme,
-        "coverage": coverage,
-        "decided_by": by,
-        "score": score,
-    }
-
-
-def _decided(programmes: Sequence[Programme]) -> pd.DataFrame:
+def _decided(programmes: Sequence[Programme]) -> list[_Link]:
     """Take the answers that planners wrote into the work plan: `theme_id` covers, `theme_id:partial` does in part."""
-    rows = [
-        _row(
-            answer.removesuffix(":partial"),
+    return [
+        (
+            answer.removesuffix(_PARTIAL),
             programme.agency_id,
             programme.programme_id,
-            "partial" if answer.endswith(":partial") else "covered",
-            1.0,
+            "partial" if answer.endswith(_PARTIAL) else "covered",
             "analyst",
+            1.0,
         )
         for programme in programmes
         for answer in programme.answers
     ]
-    return pd.DataFrame(rows, columns=list(_row("", "", "", "", 0.0)))
 
 
-def _suggested(themes: Sequence[Theme], programmes: Sequence[Programme], least: float) -> pd.DataFrame:
+def _suggested(themes: Sequence[Theme], programmes: Sequence[Programme], least: float) -> list[_Link]:
     """Suggest programmes whose description resembles a theme's, where no planner has said what they answer."""
-    open_ones = [programme for programme in programmes if not programme.answers]
-    columns = list(_row("", "", "", "", 0.0))
-    if not themes or not open_ones:
-        return pd.DataFrame(columns=columns)
-    about = [" ".join((theme.label, *theme.seed_terms)) for theme in themes]
-    plans = [f"{programme.name}. {programme.description}" for programme in open_ones]
-    vectors = TfidfVectorizer(analyzer=str.split).fit_transform(_stem_terms([*about, *plans]))
+    undecided = [programme for programme in programmes if not programme.answers]
+    about = _stem_terms([" ".join((theme.label, *theme.seed_terms)) for theme in themes])
+    plans = _stem_terms([f"{programme.name}. {programme.description}" for programme in undecided])
+    if not about.any() or not plans.any():
+        return []
+    vectors = TfidfVectorizer(analyzer=str.split).fit_transform([*about, *plans])
     nearness = np.round((vectors[: len(themes)] @ vectors[len(themes) :].T).toarray(), 6)
-    rows = [
-        _row(themes[i].theme_id, open_ones[j].agency_id, open_ones[j].programme_id, "partial", float(nearness[i, j]))
-        for i, j in zip(*np.nonzero(nearness >= least), strict=True)
+    return [
+        (themes[i].theme_id, undecided[j].agency_id, undecided[j].programme_id, "partial", "model", nearness[i, j])
+        for i, j in zip(*np.nonzero((nearness >= least) & (nearness > 0)), strict=True)
     ]
-    return pd.DataFrame(rows, columns=columns)
+
+
+def _gaps(answered: Sequence[_Link], themes: Sequence[Theme], forum: Sequence[str]) -> list[_Link]:
+    """List the themes for which an agency of the forum is responsible and has no programme."""
+    met = {(theme, agency) for theme, agency, *_ in answered}
+    return [
+        (theme.theme_id, agency, "", "gap", "model", 0.0)
+        for theme in themes
+        for agency in forum
+        if agency in (theme.lead_agency, *theme.supporting_agencies) and (theme.theme_id, agency) not in met
+    ]
+
+
+def _unasked(answered: Sequence[_Link], programmes: Sequence[Programme], asked: set[str]) -> list[_Link]:
+    """List the programmes that answer no theme that anybody raised."""
+    wanted = {programme for theme, _, programme, *_ in answered if theme in asked}
+    return [
+        ("", programme.agency_id, programme.programme_id, "unasked", "model", 0.0)
+        for programme in programmes
+        if programme.programme_id not in wanted
+    ]
 
 
 def _notices(rules: Sequence[Route]) -> pd.DataFrame:

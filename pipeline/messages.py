@@ -29,6 +29,25 @@ COVERAGE_LABELS: Mapping[str, str] = MappingProxyType(
         "unasked": "tidak ada yang meminta",
     }
 )
+SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
+    {"read": "dibaca", "partly": "dibaca sebagian", "refused": "tidak dapat dibaca"}
+)
+CHECK_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "conservation_answers": "Ada jawaban yang hilang saat dibaca",
+        "conservation_rows": "Ada baris yang hilang saat dibaca",
+        "conservation_feedback": "Ada masukan yang hilang saat dibersihkan",
+        "conservation_assignments": "Ada masukan tanpa tepat satu tema utama",
+        "stale_corrections": "Koreksi analis yang tidak menemukan masukannya",
+        "theme_without_feedback": "Tema tanpa masukan",
+        "dominant_theme": "Satu tema memuat terlalu banyak masukan",
+        "residual": "Banyak masukan tanpa tema",
+        "theme_quality": "Tema yang belum dikenali dengan baik",
+        "unknown_group": "Banyak masukan tanpa unsur peserta",
+    }
+)  # what a failed check says: a rule's name is for analysts, these words are for planners
+EMERGING_MARK = "tema baru (perlu ditinjau)"
+NO_FEEDBACK = "Belum ada masukan bertema"
 UNKNOWN_GROUP_LABEL = "Tidak diketahui"
 SUPPRESSED = "•"  # the sign for a small cell, explained under each table
 

@@ -80,7 +80,7 @@ def _walk(folder: Path) -> Iterator[RawFile]:
         folders[:] = sorted(name for name in folders if not _is_ignored(name))
         here = Path(parent)
         yield from (_entry(here / name, folder) for name in names if not _is_ignored(name))
-        if here.suffix.lower() in _DATA_SUFFIXES and here != folder and not names:
+        if here.suffix.lower() in _DATA_SUFFIXES and here != folder and all(map(_is_ignored, names)):
             yield RawFile(here.relative_to(folder).as_posix(), "folder", 0, here)
 
 

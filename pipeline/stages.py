@@ -207,7 +207,7 @@ def _check_codebook(now: Run) -> None:
 
 
 def _load_codebook(now: Run) -> None:
-    from pipeline import codebook  # noqa: PLC0415 (a fresh run imports neither pandas nor pydantic)
+    from pipeline import codebook  # noqa: PLC0415 (where all is fresh, neither the codebook nor pandas is loaded)
 
     if now.loaded is None:
         now.loaded = codebook.load(now.folders.codebook)
@@ -226,6 +226,8 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
     _write(stage, contents, fingerprint | {"rows": rows}, now)
     now.done.append(stage.name)
     rows_in = sum(len(value) for name, value in inputs.items() if name in TABLES)
+    if "sources" in result:  # ingest reads no table: its rows are those of the raw files
+        rows_in = int(result["sources"]["rows_read"].sum())
     now.listener.finished(stage.name, rows_in, sum(rows.values()), time.monotonic() - began)
 
 

@@ -56,6 +56,7 @@ REPLACED = [
     # e-mail and handles
     ("surel budi.santosa@contoh.co.id ya", "surel [EMAIL] ya"),
     ("budi @ gmail.com", "[EMAIL]"),
+    ("kirim ke rina_kue@surat.example saja", "kirim ke [EMAIL] saja"),
     ("dapurbunda(at)yahoo.com", "[EMAIL]"),
     ("rina92 [at] gmail [dot] com", "[EMAIL]"),
     ("rina.kue@gmail", "[EMAIL]"),
@@ -178,16 +179,17 @@ buka 24 jam, 7 hari
 [NAMA] dan [TELEPON]
 """.strip().split("\n")
 
-PLACES = """
-Serpong | Serpong Utara | Setu | Pamulang | Ciputat | Ciputat Timur | Pondok Aren | Buaran | Ciater | Cilenggang
-| Lengkong Gudang | Lengkong Gudang Timur | Lengkong Wetan | Rawa Buntu | Rawa Mekar Jaya | Jelupang | Lengkong Karya
-| Paku Alam | Paku Jaya | Pakulonan | Pondok Jagung | Pondok Jagung Timur | Babakan | Bakti Jaya | Kademangan
-| Keranggan | Muncul | Bambu Apus | Benda Baru | Kedaung | Pamulang Barat | Pamulang Timur | Pondok Benda
-| Pondok Cabe Ilir | Pondok Cabe Udik | Cipayung | Jombang | Sawah Baru | Sawah Lama | Serua | Serua Indah
-| Cempaka Putih | Cireundeu | Pisangan | Pondok Ranji | Rempoa | Rengas | Jurang Mangu Barat | Jurang Mangu Timur
-| Pondok Betung | Pondok Jaya | Pondok Kacang Barat | Pondok Kacang Timur | Pondok Karya | Pondok Pucung
-| Perigi | Perigi Baru
-""".split("|")
+PLACES = re.split(
+    r", |\n",
+    """Serpong, Serpong Utara, Setu, Pamulang, Ciputat, Ciputat Timur, Pondok Aren, Buaran, Ciater
+Cilenggang, Lengkong Gudang, Lengkong Gudang Timur, Lengkong Wetan, Rawa Buntu, Rawa Mekar Jaya
+Jelupang, Lengkong Karya, Paku Alam, Paku Jaya, Pakulonan, Pondok Jagung, Pondok Jagung Timur
+Babakan, Bakti Jaya, Kademangan, Keranggan, Muncul, Bambu Apus, Benda Baru, Kedaung, Pamulang Barat
+Pamulang Timur, Pondok Benda, Pondok Cabe Ilir, Pondok Cabe Udik, Cipayung, Jombang, Sawah Baru
+Sawah Lama, Serua, Serua Indah, Cempaka Putih, Cireundeu, Pisangan, Pondok Ranji, Rempoa, Rengas
+Jurang Mangu Barat, Jurang Mangu Timur, Pondok Betung, Pondok Jaya, Pondok Kacang Barat
+Pondok Kacang Timur, Pondok Karya, Pondok Pucung, Perigi, Perigi Baru""",
+)
 
 PLACE_SENTENCES = (
     "{} perlu pelatihan",
@@ -212,7 +214,7 @@ def test_what_planners_need_survives(text: str) -> None:
 
 @pytest.mark.parametrize("sentence", PLACE_SENTENCES)
 def test_kelurahan_and_kecamatan_survive(sentence: str) -> None:
-    texts = pd.Series([sentence.format(place.strip()) for place in PLACES])
+    texts = pd.Series([sentence.format(place) for place in PLACES])
     assert redact(texts).text.tolist() == texts.tolist()
 
 
@@ -353,7 +355,7 @@ def phone(draw: st.DrawFn) -> str:
 @st.composite
 def email(draw: st.DrawFn) -> str:
     user = draw(st.from_regex(r"[a-z]{3,8}[._]?[a-z0-9]{2,6}", fullmatch=True))
-    return user + draw(st.sampled_from(["@", " @", "@ ", " (at) "])) + draw(st.sampled_from(["gmail.com", "x.co.id"]))
+    return user + draw(st.sampled_from(["@", " @", "@ ", " (at) "])) + draw(st.sampled_from(["gmail.com", "x.co.id", "surat.example"]))
 
 
 IDENTIFIERS = st.one_of(long_number(), named_number(), phone(), email())
@@ -370,9 +372,9 @@ def test_no_planted_identifier_survives(identifier: str, sentence: str) -> None:
     user = re.match(r"[a-z]+[._]?[a-z0-9]+(?= ?[@(])", identifier)
     if user:
         assert user[0] not in text
-    left = digits_of(text)
+    left = digits_of(text.replace("Rp5.000.000", "").replace("2024", ""))
     hidden = digits_of(identifier)
-    assert not any(hidden[start : start + 5] in left for start in range(len(hidden) - 4)) or not hidden
+    assert not any(hidden[start : start + 5] in left for start in range(len(hidden) - 4))
     assert one(text) == text
 
 

@@ -62,6 +62,7 @@ CLOSED = {
     ("4_themes.csv", "origin"): {"codebook", "emerging"},
     ("4_assignments.csv", "decided_by"): {"model", "analyst"},
     ("4_kinds.csv", "kind"): {"complaint", "proposal", "question", "appreciation", "other"},
+    ("6_measures.csv", "kind"): {"complaint", "proposal", "question", "appreciation", "other"},
     ("4_kinds.csv", "decided_by"): {"model", "analyst"},
     ("5_routes.csv", "basis"): {"addressed", "theme", "both"},
     ("4_quality.csv", "basis"): {"audit", "examples"},

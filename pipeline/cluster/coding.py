@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 SEED_WEIGHT = 0.5
 # Thresholds are looked for here; outside, a theme would be said of nearly nothing or of nearly everything.
 THRESHOLDS = np.round(np.arange(0.1, 0.71, 0.02), 2)
+# With fewer examples of a label (one a fold, as `folds` is set) its threshold would be chance: as likely as not, then.
+THRESHOLD_TEXTS = 5
+EVEN_ODDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,12 @@ def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
     sentences = lexicon.split_sentences(texts)
     stems = stem_for_themes(lexicon.normalise(sentences["sentence"]), themes)
     position = sentences["position"].to_numpy(dtype=np.int64)
-    whole = stems.groupby(position).agg(" ".join).reindex(range(len(texts)), fill_value="").astype("str")
-    return read(whole, stems, position)
+    return read(join_sentences(stems, position, len(texts)), stems, position)
+
+
+def join_sentences(stems: pd.Series, text: npt.NDArray[np.int64], count: int) -> pd.Series:
+    """Join the sentences of each of `count` texts; one without sentences is empty."""
+    return stems.groupby(text).agg(" ".join).reindex(range(count), fill_value="").astype("str")
 
 
 def stem_for_themes(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
@@ -101,26 +108,34 @@ def read_examples(examples: Sequence[Example], themes: Sequence[Theme]) -> Readi
     return read_raw(pd.Series([example.text for example in examples], dtype="str"), themes)
 
 
+def is_taught(themes: Sequence[Theme], examples: Sequence[Example]) -> bool:
+    """Say whether the codebook teaches any of its themes: by a seed term or an example (a name alone does not)."""
+    coded = {code for example in examples for code in example.themes}
+    return any(theme.seed_terms or theme.theme_id in coded for theme in themes)
+
+
 def learn(
     themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, folds: int, seed: int
 ) -> tuple[Coder, Validation | None]:
-    """Fit the codebook and choose a threshold per label by cross-validation; without examples, seeds alone teach.
+    """Fit the codebook and choose a threshold per label by cross-validation.
 
-    `reading` is that of the examples, from `read_examples`.
+    `reading` is that of the examples, from `read_examples`. Without examples, names and seed terms alone teach; with
+    fewer than `folds`, nothing can be validated, so that thresholds are even odds and there is no `Validation`.
     """
     labels = (*(theme.theme_id for theme in themes), NO_CONTENT)
     seeds, seed_marks = _seed_texts(themes, labels)
-    if not examples:
-        only = model.fit(model.read_texts(seeds), labels, seed_marks, np.ones(len(seeds)), seed=seed)
-        return Coder(only, np.full(len(labels), 0.5)), None
-    truth = np.array([[label in example.themes for label in labels] for example in examples])
-    writers = pd.factorize(pd.Series([example.writer for example in examples]), sort=True)[0]
+    truth = _marks([example.themes for example in examples], labels)
+    coder = Coder(_fit(reading, truth, seeds, seed_marks, labels, seed), np.full(len(labels), EVEN_ODDS))
+    writers = pd.factorize(pd.Series([example.writer for example in examples], dtype="str"), sort=True)[0]
+    splits = _folds(writers, folds, seed)
+    if not splits:
+        return coder, None
     probabilities = np.zeros(truth.shape)
-    for train, test in _folds(writers, folds, seed):
+    for train, test in splits:
         fitted = _fit(reading.select(train), truth[train], seeds, seed_marks, labels, seed)
         probabilities[test] = score(fitted, reading.select(test))
     thresholds = np.array([_best_threshold(truth[:, n], probabilities[:, n]) for n in range(len(labels))])
-    coder = Coder(_fit(reading, truth, seeds, seed_marks, labels, seed), thresholds)
+    coder = Coder(coder.model, thresholds)
     return coder, Validation(labels, truth, decide(coder, probabilities))
 
 
@@ -157,22 +172,36 @@ def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
 
 
 def unmatched_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> dict[str, list[str]]:
-    """List each theme's seed terms of which a stem stands nowhere in the vocabulary."""
+    """List each theme's seed terms that cannot match: without any stem, or with one that is not in the vocabulary."""
+    seeds = _seed_table(themes)
     known = set(vocabulary["stem"])
+    alive = seeds["stems"].map(lambda cell: bool(cell) and known.issuperset(cell.split())).astype(bool)
+    return {str(theme): list(terms) for theme, terms in seeds[~alive].groupby("theme_id", sort=False)["term"]}
+
+
+def shared_seeds(themes: Sequence[Theme]) -> dict[str, list[str]]:
+    """List the seed terms that are one and the same to the model in several themes, with these themes."""
+    seeds = _seed_table(themes)
+    seeds = seeds[seeds["stems"] != ""].drop_duplicates(["theme_id", "stems"])
+    several = seeds[seeds.duplicated("stems", keep=False)].groupby("stems", sort=False)
+    return {str(rows["term"].iloc[0]): list(rows["theme_id"]) for _, rows in several}
+
+
+def _seed_table(themes: Sequence[Theme]) -> pd.DataFrame:
     rows = [(theme.theme_id, term) for theme in themes for term in theme.seed_terms]
-    stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for _, term in rows], dtype="str")))
-    dead: dict[str, list[str]] = {}
-    for (theme, term), cell in zip(rows, stems, strict=True):
-        if not set(cell.split()) <= known:
-            dead.setdefault(theme, []).append(term)
-    return dead
+    seeds = pd.DataFrame(rows, columns=["theme_id", "term"], dtype="str")
+    return seeds.assign(stems=lexicon.stem_texts(lexicon.normalise(seeds["term"])))
 
 
 def _seed_texts(themes: Sequence[Theme], labels: Sequence[str]) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
     rows = [(term, theme.theme_id) for theme in themes for term in (theme.label, *theme.seed_terms)]
     stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for term, _ in rows], dtype="str")))
-    marks = np.array([[label == theme for label in labels] for _, theme in rows]).reshape(len(rows), len(labels))
-    return stems, marks
+    return stems, _marks([(theme,) for _, theme in rows], labels)
+
+
+def _marks(codes: Sequence[tuple[str, ...]], labels: Sequence[str]) -> npt.NDArray[np.bool_]:
+    marks = np.array([[label in cell for label in labels] for cell in codes], dtype=bool)
+    return marks.reshape(len(codes), len(labels))
 
 
 def _fit(
@@ -183,10 +212,19 @@ def _fit(
     labels: tuple[str, ...],
     seed: int,
 ) -> model.Model:
+    if not reading.count:
+        return _fit_seeds(seeds, seed_marks, labels, seed)
     whole = reading.stems.iloc[: reading.count]
     texts = model.read_texts(pd.concat([whole, seeds], ignore_index=True))
     weights = np.concatenate([np.ones(reading.count), np.full(len(seeds), SEED_WEIGHT)])
     return model.fit(texts, labels, np.vstack([truth, seed_marks]), weights, seed=seed)
+
+
+def _fit_seeds(seeds: pd.Series, marks: npt.NDArray[np.bool_], labels: tuple[str, ...], seed: int) -> model.Model:
+    """Learn from seed terms alone, against as many texts that say nothing: what nothing speaks for is no theme."""
+    texts = model.read_texts(pd.concat([seeds, pd.Series([""], dtype="str")], ignore_index=True))
+    weights = np.append(np.ones(len(seeds)), float(len(seeds)))
+    return model.fit(texts, labels, np.vstack([marks, np.zeros((1, len(labels)), dtype=bool)]), weights, seed=seed)
 
 
 def _folds(
@@ -194,15 +232,17 @@ def _folds(
 ) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
     everyone = np.zeros(len(writers))
     count = len(np.unique(writers))
-    if count > 1:
-        return list(GroupKFold(n_splits=min(folds, count)).split(everyone, groups=writers))
     if len(writers) < folds:
         return []
+    if count > 1:
+        return list(GroupKFold(n_splits=min(folds, count)).split(everyone, groups=writers))
     return list(KFold(n_splits=folds, shuffle=True, random_state=seed).split(everyone))
 
 
 def _best_threshold(truth: npt.NDArray[np.bool_], probability: Floats) -> float:
     """Choose the threshold of the highest F1; among equals the middle one, so that one text more moves it little."""
+    if truth.sum() < THRESHOLD_TEXTS:
+        return EVEN_ODDS
     answers = probability[:, None] >= THRESHOLDS
     right = (answers & truth[:, None]).sum(axis=0)
     f1 = 2 * right / np.maximum(answers.sum(axis=0) + truth.sum(), 1)

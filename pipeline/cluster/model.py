@@ -151,7 +151,8 @@ def _common_pairs(texts: Texts) -> pd.Index:
     common = counts.index[counts >= MIN_PAIR_TEXTS].to_numpy()
     left, right = np.divmod(common, max(len(texts.vocabulary), 1))
     names = texts.vocabulary.to_numpy(dtype=object)
-    return pd.Index(names[left] + " " + names[right], dtype="str").sort_values()
+    pairs: pd.Index = pd.Index(names[left] + " " + names[right], dtype="str").sort_values()
+    return pairs
 
 
 def _features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
@@ -162,8 +163,8 @@ def _features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
 
 def _pair_features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
     """Mark which of the known pairs each text holds (texts x pairs)."""
-    sides = pd.Series(encoder.pairs, dtype="str").str.partition(" ")
-    left, right = (texts.vocabulary.get_indexer(pd.Index(sides[side], dtype="str")) for side in (0, 2))
+    sides = [pair.partition(" ")[::2] for pair in encoder.pairs]
+    left, right = (texts.vocabulary.get_indexer(pd.Index([side[n] for side in sides], dtype="str")) for n in (0, 1))
     here = np.flatnonzero((left >= 0) & (right >= 0))
     columns = pd.Index(left[here] * len(texts.vocabulary) + right[here]).get_indexer(pd.Index(texts.pairs))
     known = columns >= 0

@@ -1,6 +1,6 @@
 """The themes of this input at a glance, and how well each is coded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from pipeline.codebook import Theme
 from pipeline.tables import store
 
 _TOP_TERMS = 8  # as many as fit on a line of the report
+_LABEL_TERMS = 3  # a name, not a list
 _QUOTE_WORDS = (6, 45)  # shorter says too little, longer is not read aloud in a meeting
 
 
@@ -18,24 +19,28 @@ def summarise_themes(
     clean: pd.DataFrame,
     feedback: pd.DataFrame,
     themes: Sequence[Theme],
+    emerging: Mapping[str, str],
     quotes_per_theme: int,
 ) -> pd.DataFrame:
-    """Build the table `themes`: every theme of the codebook, also one of no feedback, then the emerging ones."""
-    emerging = sorted(name for name in assignments["theme_id"].unique() if name.startswith("emerging_"))
+    """Build the table `themes`: every theme of the codebook, also one of no feedback, then the emerging ones.
+
+    `emerging` gives the terms of each emerging theme as one cell; its first terms are its label. One whose feedback
+    analysts have all coded otherwise is no theme any more.
+    """
+    left = [name for name in sorted(emerging) if name in set(assignments["theme_id"])]
     frame = pd.DataFrame(
-        [(theme.theme_id, theme.label, "codebook") for theme in themes] + [(name, "", "emerging") for name in emerging],
+        [(theme.theme_id, theme.label, "codebook") for theme in themes]
+        + [(name, _first_terms(emerging[name]) or name, "emerging") for name in left],
         columns=["theme_id", "label", "origin"],
     )
-    terms = _top_terms(assignments)
+    terms = {**_top_terms(assignments), **emerging}
     counts = assignments.groupby("theme_id").size()
     quotes = _quotes(assignments, clean, feedback, quotes_per_theme)
-    frame["top_terms"] = frame["theme_id"].map(terms).fillna("")
-    frame["feedback_count"] = frame["theme_id"].map(counts).fillna(0).astype("int64")
-    frame["quotes"] = frame["theme_id"].map(quotes).fillna("")
-    first = frame["top_terms"].map(lambda cell: ", ".join(store.split_list(cell)[:3]))
-    unnamed = frame["label"].eq("")
-    frame["label"] = frame["label"].where(~unnamed, first.where(first != "", frame["theme_id"]))
-    return frame
+    return frame.assign(
+        top_terms=[terms.get(name, "") for name in frame["theme_id"]],
+        feedback_count=[counts.get(name, 0) for name in frame["theme_id"]],
+        quotes=[quotes.get(name, "") for name in frame["theme_id"]],
+    )
 
 
 def summarise_quality(validation: Validation | None) -> pd.DataFrame:
@@ -58,6 +63,10 @@ def summarise_quality(validation: Validation | None) -> pd.DataFrame:
 
 def _share(part: np.ndarray, whole: np.ndarray) -> pd.Series:
     return pd.Series(part / np.maximum(whole, 1)).where(pd.Series(whole) > 0)
+
+
+def _first_terms(cell: str) -> str:
+    return ", ".join(store.split_list(cell)[:_LABEL_TERMS])
 
 
 def _top_terms(assignments: pd.DataFrame) -> pd.Series:

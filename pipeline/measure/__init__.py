@@ -5,6 +5,8 @@ and `checks`. A number's id is made of its measure and its dimensions, so that a
 can find it again. Inputs (feedbacks), people (respondents) and proposals (feedback x theme) are counted apart.
 """
 
+from typing import get_args
+
 import pandas as pd
 
 from pipeline.codebook import Agency, Correction, Group, Theme
@@ -14,7 +16,7 @@ from pipeline.measure.intervals import wilson
 from pipeline.measure.suppression import hide_small_cells
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
-from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP
+from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP, Kind
 
 _DIMENSIONS = (
     "forum_id",
@@ -50,7 +52,8 @@ def measure(
     """Count what was said, by whom, to whom; write measures, checks, measure_notices.
 
     A feedback is *at* an agency when a route leads it there. Shares are of the kept feedbacks of the same population,
-    with Wilson intervals. Cells of group x theme and district x theme under `settings.small_cell` are suppressed.
+    with Wilson intervals. Cells of group x theme and district x theme under `settings.small_cell` are suppressed; they
+    are given for groups that somebody is in, since a hidden zero of an absent group would be no secret.
     """
     facts = _facts(feedback, clean, kinds)
     told = assignments[["feedback_id", "theme_id"]].merge(facts, on="feedback_id")
@@ -62,9 +65,9 @@ def measure(
     numbers = pd.concat(
         [
             _flow(sources, feedback, clean),
-            _population(facts),
-            _themes(told, facts, shown, everyone, settings.small_cell),
-            _agencies(at, shown, everyone, forum, settings.small_cell),
+            _population(facts, everyone),
+            _themes(told, facts, shown, settings.small_cell),
+            _agencies(at, shown, forum, settings.small_cell),
             _pairs(told, facts),
         ],
         ignore_index=True,
@@ -106,75 +109,81 @@ def _flow(sources: pd.DataFrame, feedback: pd.DataFrame, clean: pd.DataFrame) ->
     return pd.DataFrame(rows, columns=["measure", "value", "base", "unit"])
 
 
-def _population(facts: pd.DataFrame) -> pd.DataFrame:
-    """Count kept feedbacks and respondents by each dimension of the feedback itself."""
+def _population(facts: pd.DataFrame, everyone: list[str]) -> pd.DataFrame:
+    """Count kept feedbacks by each dimension of the feedback itself, and respondents by forum and group."""
     known = facts[facts["respondent_id"] != ""]
+    levels = {"group": everyone, "kind": list(get_args(Kind))}
     parts = []
     for by in ([], ["forum_id"], ["group"], ["kind"], ["district"], ["period"], ["forum_id", "group"]):
-        parts.append(_share_of(_tally(facts, by), len(facts), "feedback"))
-        if not {"kind", "district", "period"} & set(by):
-            people = _tally(known.drop_duplicates(["respondent_id", *by]), by)
+        every = {name: levels[name] for name in by if by == [name] and name in levels}
+        parts.append(_share_of(_filled(_tally(facts, by), every), len(facts), "feedback"))
+        if set(by) <= {"forum_id", "group"}:
+            people = _filled(_tally(known.drop_duplicates(["respondent_id", *by]), by), every)
             parts.append(_count_of(people, known["respondent_id"].nunique(), "respondents"))
     return pd.concat(parts, ignore_index=True)
 
 
-def _themes(told: pd.DataFrame, facts: pd.DataFrame, shown: list[str], everyone: list[str], small: int) -> pd.DataFrame:
+def _themes(told: pd.DataFrame, facts: pd.DataFrame, shown: list[str], small: int) -> pd.DataFrame:
     """Count feedbacks by theme, and by theme with group, kind, district, forum and period."""
-    real = told[~told["theme_id"].isin([NO_THEME, NO_CONTENT])]
+    proposals = pd.DataFrame({"value": [int((~told["theme_id"].isin([NO_THEME, NO_CONTENT])).sum())]})
     by_theme = _filled(_tally(told, ["theme_id"]), {"theme_id": shown})
-    by_group = _filled(_tally(told, ["theme_id", "group"]), {"theme_id": shown, "group": everyone})
-    in_group = by_group["group"].map(facts.groupby("group").size()).fillna(0).astype("int64")
-    by_district = _tally(told[told["district"] != ""], ["theme_id", "district"])
-    in_district = by_district["district"].map(facts.groupby("district").size())
+    in_theme = by_theme.set_index("theme_id")["value"]
+    by_group = _filled(_tally(told, ["theme_id", "group"]), {"theme_id": shown, "group": sorted(set(facts["group"]))})
+    by_district = _tally(told, ["theme_id", "district"])
     by_kind = _tally(told, ["theme_id", "kind"])
-    in_theme = by_kind["theme_id"].map(by_theme.set_index("theme_id")["value"])
     copies = _tally(told[told["copy_of"] != ""], ["theme_id"])
     parts = [
-        _count_of(_tally(real, []), len(facts), "proposals"),
+        _count_of(proposals, len(facts), "proposals"),
         _share_of(by_theme, len(facts), "feedback"),
-        _count_of(copies, copies["theme_id"].map(by_theme.set_index("theme_id")["value"]), "copies"),
-        _hide(_share_of(by_group, in_group, "feedback"), by_group, ["theme_id"], small),
-        _hide(_share_of(by_district, in_district, "feedback"), by_district, ["theme_id"], small),
-        _share_of(by_kind, in_theme, "feedback"),
+        _count_of(copies, copies["theme_id"].map(in_theme), "copies"),
+        _share_of(by_kind, by_kind["theme_id"].map(in_theme), "feedback"),
     ]
+    for dimension, cells in (("group", by_group), ("district", by_district)):
+        base = cells[dimension].map(facts.groupby(dimension).size())
+        parts.append(_hide(_share_of(cells, base, "feedback"), cells, ["theme_id"], small))
     for dimension in ("forum_id", "period"):
-        cells = _tally(told[told[dimension] != ""], ["theme_id", dimension])
+        cells = _tally(told, ["theme_id", dimension])
         parts.append(_share_of(cells, cells[dimension].map(facts.groupby(dimension).size()), "feedback"))
     return pd.concat(parts, ignore_index=True)
 
 
-def _agencies(at: pd.DataFrame, shown: list[str], everyone: list[str], forum: list[str], small: int) -> pd.DataFrame:
+def _agencies(at: pd.DataFrame, shown: list[str], forum: list[str], small: int) -> pd.DataFrame:
     """Count feedbacks at each agency, by theme, group and kind; how they came there stands in the measure's name."""
     here = at[at["agency_id"].isin(forum)]
+    every = {"agency_id": forum}
     at_agency = _filled(_tally(at, ["agency_id"]), {"agency_id": sorted({*at["agency_id"], *forum})})
     total = at_agency.set_index("agency_id")["value"]
     themes = [theme for theme in shown if theme != NO_CONTENT]
-    by_theme = _filled(_tally(here, ["agency_id", "theme_id"]), {"agency_id": forum, "theme_id": themes})
-    elsewhere = _tally(at[~at["agency_id"].isin(forum)], ["agency_id", "theme_id"])
-    by_group = _filled(
-        _tally(here, ["agency_id", "theme_id", "group"]), {"agency_id": forum, "theme_id": themes, "group": everyone}
-    )
-    groups_here = _tally(here, ["agency_id", "group"])
-    kinds_here = _tally(here, ["agency_id", "kind"])
     people = here[here["respondent_id"] != ""].drop_duplicates(["agency_id", "respondent_id"])
     proposals = here[here["theme_id"] != NO_THEME].groupby("agency_id").size().rename("value").reset_index()
+    counts = [
+        ("feedback", _tally(at[~at["agency_id"].isin(forum)], ["agency_id", "theme_id"])),
+        ("proposals", _filled(proposals, every)),
+        ("addressed", _filled(_tally(here[here["basis"] != "theme"], ["agency_id"]), every)),
+        ("responsible", _filled(_tally(here[here["basis"] != "addressed"], ["agency_id"]), every)),
+    ]
+    shares = [
+        _filled(_tally(here, ["agency_id", "theme_id"]), every | {"theme_id": themes}),
+        _tally(here, ["agency_id", "group"]),
+        _tally(here, ["agency_id", "kind"]),
+    ]
+    by_group = _cells_of_present_groups(here, every | {"theme_id": themes})
+    cells = _count_of(by_group, by_group["agency_id"].map(total), "feedback")
     parts = [
         _count_of(at_agency, at["feedback_id"].nunique(), "feedback"),
-        _count_of(proposals, proposals["agency_id"].map(total), "proposals"),
-        _count_of(_tally(people, ["agency_id"]), people["respondent_id"].nunique(), "respondents"),
-        _share_of(by_theme, by_theme["agency_id"].map(total), "feedback"),
-        _count_of(elsewhere, elsewhere["agency_id"].map(total), "feedback"),
-        _share_of(groups_here, groups_here["agency_id"].map(total), "feedback"),
-        _share_of(kinds_here, kinds_here["agency_id"].map(total), "feedback"),
-        _hide(_count_of(by_group, by_group["agency_id"].map(total), "feedback"), by_group, _AGENCY_THEME, small),
+        _count_of(_filled(_tally(people, ["agency_id"]), every), people["respondent_id"].nunique(), "respondents"),
+        *(_count_of(counted, counted["agency_id"].map(total), name) for name, counted in counts),
+        *(_share_of(counted, counted["agency_id"].map(total), "feedback") for counted in shares),
+        _hide(cells, by_group, ["agency_id", "theme_id"], small),
     ]
-    for name, bases in (("addressed", ("addressed", "both")), ("responsible", ("theme", "both"))):
-        cells = _tally(here[here["basis"].isin(bases)], ["agency_id"])
-        parts.append(_count_of(cells, cells["agency_id"].map(total), name))
     return pd.concat(parts, ignore_index=True)
 
 
-_AGENCY_THEME = ["agency_id", "theme_id"]
+def _cells_of_present_groups(here: pd.DataFrame, levels: dict[str, list[str]]) -> pd.DataFrame:
+    """Count by agency, theme and group: all themes, but only groups that somebody at the agency belongs to."""
+    counted = _tally(here, ["agency_id", "theme_id", "group"])
+    cells = _filled(counted, levels | {"group": sorted(set(here["group"]))})
+    return cells.merge(here[["agency_id", "group"]].drop_duplicates(), on=["agency_id", "group"])
 
 
 def _pairs(told: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -198,6 +207,8 @@ def _tally(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _filled(cells: pd.DataFrame, levels: dict[str, list[str]]) -> pd.DataFrame:
     """Add the cells that nobody filled, as zeros."""
+    if not levels:
+        return cells
     index = pd.MultiIndex.from_product(list(levels.values()), names=list(levels))
     counts = cells.set_index(list(levels))["value"]
     if len(levels) == 1:

@@ -134,7 +134,7 @@ def check_silent_themes(evidence: Evidence) -> Check:
     return Check(
         "theme_without_feedback",
         not silent,
-        ", ".join(silent) or "0",
+        store.join_list(silent) or "0",
         "0",
         "Tema buku kode tanpa satu pun masukan.",
     )
@@ -176,7 +176,7 @@ def check_quality(evidence: Evidence) -> Check:
     return Check(
         "theme_quality",
         weak.empty if len(evidence.quality) else None,
-        ", ".join(sorted(weak["theme_id"])) or "0",
+        store.join_list(sorted(weak["theme_id"])) or "0",
         f"ketepatan {limits.theme_precision:g}, kelengkapan {limits.theme_recall:g}",
         "Tema yang ketepatan atau kelengkapannya di bawah batas; tambahkan contoh.",
     )

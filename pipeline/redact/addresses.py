@@ -6,7 +6,7 @@ kecamatan stay. Source: UU 27/2022 (data that together identify a person); how a
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from pipeline.redact.view import Span
 from pipeline.redact.words import either, words_of
@@ -58,7 +58,7 @@ _ADDRESS_WORDS = words_of(
 _LIVING_WORDS = words_of("alamat tinggal berdomisili domisili beralamat rumah kontrakan")
 
 
-def find_addresses(text: str, words: Set[str]) -> Iterator[Span]:
+def find_addresses(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find a household's address: street with number, block or RT/RW, and what follows of it."""
     if words.isdisjoint(_ADDRESS_WORDS):
         return

@@ -5,7 +5,7 @@ invented or mistyped numbers; it finds the foreign and fixed-line forms. Source:
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
@@ -17,7 +17,7 @@ _LOCAL_PART = r"(?<![\w.+%-])[\w.+%-]++"
 _DOMAIN_ENDS = either("com | co | net | org | id | go | ac | sch | or | web | my | info | biz | io | me | edu")
 _EMAIL = re.compile(
     rf"{_LOCAL_PART} ?@ ?[\w-]++(?:\s?\.\s?[\w-]{{1,20}}){{0,3}}?\s?\.\s?{_DOMAIN_ENDS}\b(?:\.{_DOMAIN_ENDS}\b)?"
-    rf"|{_LOCAL_PART}@[\w-]*+[A-Za-z][\w-]*(?:\.\w++)++"
+    rf"|{_LOCAL_PART}@(?=[\w-]{{0,63}}[A-Za-z])[\w-]++(?:\.\w++)++"
     rf"|{_LOCAL_PART} ?@ ?(?:{_PROVIDERS})\b"
     rf"|{_LOCAL_PART}\s?[(\[{{ ](?:at|et)[)\]}} ]\s?[\w-]{{1,63}}"
     r"(?:\s?(?:\.|[(\[{ ](?:dot|titik)[)\]} ])\s?\w{2,10})++"
@@ -67,6 +67,9 @@ _ASKED_FOR = re.compile(
     + rf"\b[^\d\n{MASK}]{{0,14}}(?P<number>\+?\d(?:[ .\-()]{{0,2}}\d){{6,14}})(?!\d)",
     re.IGNORECASE,
 )
+_ASKING_WORDS = words_of(
+    "hp nohp wa whatsapp whatapp whatsap telp tlp telpon telepon phone hubungi hub kontak contact cp sms call dana ovo gopay"
+)
 _SPELLED = re.compile(
     r"\b(?:nol|kosong)(?:[\s,.\-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan)\b){7,15}",
     re.IGNORECASE,
@@ -76,7 +79,7 @@ _FOREIGN_HINT = re.compile(r"\+\s?\d|\d(?:[ .\-()]{0,2}\d){7}")
 _MONEY = re.compile(r"(?:Rp\.?\s?|\b)[1-9]\d{0,2}(?:[.,]\d{3})++(?![\d.,]?\d)|Rp\.?\s?\d[\d.,]*", re.IGNORECASE)
 
 
-def find_online(text: str, words: Set[str]) -> Iterator[Span]:
+def find_online(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find e-mail addresses, links to a person's chat or profile, and social handles."""
     if "/" in text and not words.isdisjoint(_LINK_WORDS):
         yield from (Span(*match.span(), "TELEPON") for match in _WA_LINK.finditer(text))
@@ -90,16 +93,18 @@ def find_online(text: str, words: Set[str]) -> Iterator[Span]:
             yield from (Span(*match.span("handle"), "AKUN") for match in pattern.finditer(text))
 
 
-def find_phones(text: str) -> Iterator[Span]:
+def find_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find telephone numbers by shape and by the word before them."""
     for pattern in (_WHOLE_MOBILE, _MOBILE, _BARE_MOBILE, _FIXED_LINE):
         yield from (Span(*match.span(), "TELEPON") for match in pattern.finditer(text))
+    if words.isdisjoint(_ASKING_WORDS):
+        return
     for match in _ASKED_FOR.finditer(text):
         if not _MONEY.fullmatch(match["number"]):
             yield Span(*match.span("number"), "TELEPON")
 
 
-def find_other_phones(text: str, words: Set[str]) -> Iterator[Span]:
+def find_other_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find what `phonenumbers` holds for a valid number in Indonesia or abroad, and numbers spelled in words."""
     if not words.isdisjoint(_ZERO_WORDS):
         yield from (Span(*match.span(), "TELEPON") for match in _SPELLED.finditer(text))

@@ -6,7 +6,7 @@ no detector finds anything, so redaction is idempotent by construction.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,7 +32,7 @@ _GROUP_CHAT = re.compile(
     re.IGNORECASE,
 )
 
-Detector = Callable[[str, Set[str]], Iterable[Span]]
+Detector = Callable[[str, frozenset[str]], Iterable[Span]]
 
 
 @dataclass(frozen=True)
@@ -117,21 +117,21 @@ def _detectors(text: str, own_names: NameFinder | None, *, label: bool) -> Itera
         yield _find_lone_name
 
 
-def _find_numbers(text: str, _: Set[str]) -> Iterator[Span]:
+def _find_numbers(text: str, _: frozenset[str]) -> Iterator[Span]:
     return find_numbers(as_digits(text))
 
 
-def _find_phones(text: str, _: Set[str]) -> Iterator[Span]:
-    return find_phones(as_digits(text))
+def _find_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
+    return find_phones(as_digits(text), words)
 
 
-def _find_contact(text: str, _: Set[str]) -> Iterator[Span]:
+def _find_contact(text: str, _: frozenset[str]) -> Iterator[Span]:
     chat = _CHAT.search(text)
     if chat and not _GROUP_CHAT.search(chat["contact"]) and any(map(str.isalpha, chat["contact"])):
         yield Span(*chat.span("contact"), "NAMA")
 
 
-def _find_lone_name(text: str, _: Set[str]) -> Iterator[Span]:
+def _find_lone_name(text: str, _: frozenset[str]) -> Iterator[Span]:
     start = text.rfind("/") + 1
     end = text.rfind(".") if _EXTENSION.search(text, start) else len(text)
     words = text[start:end].split()

@@ -7,7 +7,7 @@ Source: Permendagri 72/2022 (NIK), PMK 112/2022 (NPWP of 15 and 16 digits), Perk
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from pipeline.redact.view import Span, Tag
 from pipeline.redact.words import either, words_of
@@ -18,12 +18,13 @@ _DIGITS = re.compile(r"\d+")
 _PLAIN = (
     r"(?:[1-9]\d{0,2}(?:\.\d{3})++(?:,\d{1,2})?"  # 1.500.000.000
     r"|[1-9]\d{0,2}(?:,\d{3})++"
-    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}([/.\-])\d{1,2}[/.\-](?:19|20)\d\d"  # dates
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d"  # dates
     r"|\d\.\d\d(?:\.\d{1,2}){0,4}(?:\.\d{4})?"  # programme codes: 2.07.03.2.01.0001
     r"|\d{1,2}[.:]\d\d"  # times
     r"|(?:19|20)\d\d)"  # years
-).replace("([/.\\-])", "[/.\\-]")
+)
 _TOKEN = re.compile(rf"(?<![\d.,/\-]){_PLAIN}(?![\d/]|[.,\-]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ALL_PLAIN = re.compile(rf"(?>{_PLAIN})(?:\s*[-/]\s*(?>{_PLAIN})|\s+(?>{_PLAIN}))*+")
 
 _WORDS_FOR: dict[str, Tag] = {
@@ -85,7 +86,7 @@ def find_numbers(text: str) -> Iterator[Span]:
         yield from _judge(text, run.start(), run.end())
 
 
-def find_plates(text: str, words: Set[str]) -> Iterator[Span]:
+def find_plates(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find number plates: a region's letters, digits and a suffix."""
     if not words.isdisjoint(_VEHICLE_WORDS):
         yield from (Span(*match.span("plate"), "PLAT") for match in _NAMED_PLATE.finditer(text))
@@ -94,14 +95,14 @@ def find_plates(text: str, words: Set[str]) -> Iterator[Span]:
 
 
 def _judge(text: str, start: int, end: int) -> Iterator[Span]:
-    if _ALL_PLAIN.fullmatch(text, start, end):
+    word = _word_before(text, start)
+    count = _count(text, start, end)
+    named = word in {"NIK", "KK", "NPWP"} and count <= 20
+    if _is_plain(text, start, end, one_number=count >= 16 or (named and count >= 13)):
         return
     if _is_account(text, start, end):
         yield Span(start, end, "REKENING")
         return
-    word = _word_before(text, start)
-    count = _count(text, start, end)
-    named = word in {"NIK", "KK", "NPWP"} and count <= 20
     if named or count == 16 or (14 <= count <= 17 and _is_mistyped(text, start, end)):
         yield Span(start, end, _tag(text, start, end, word))
     elif count > 13:
@@ -109,8 +110,18 @@ def _judge(text: str, start: int, end: int) -> Iterator[Span]:
             yield from _windows(text, piece_start, piece_end)
 
 
+def _is_plain(text: str, start: int, end: int, *, one_number: bool) -> bool:
+    """Say whether a run is amounts, dates, years and codes only; one that is as long as a NIK must be several of them."""
+    if not _ALL_PLAIN.fullmatch(text, start, end):
+        return False
+    if not one_number:
+        return True
+    tokens = re.split(r"[\s/-]+", text[start:end])
+    return len(tokens) > 1 and (not all(map(_YEAR.fullmatch, tokens)) or tokens == sorted(set(tokens)))
+
+
 def _is_mistyped(text: str, start: int, end: int) -> bool:
-    """Say whether a spaced run is one number with a digit too many or few, not a telephone or a number beside others."""
+    """Say whether a spaced run is one number with a digit too many or few, no telephone, no number beside others."""
     looks_dialled = text.startswith(("08", "62 8", "628"), start)
     return not looks_dialled and all(len(group) < 14 for group in _DIGITS.findall(text, start, end))
 

@@ -2,12 +2,18 @@
 
 In: a text and a place in it, and how far the trigger before it is to be trusted. Out: the end of the name. Capitals
 tell names from words where people use them; in lower case only words that no lexicon knows, and known given names.
+Ordinary words are the root words of PySastrawi and the slang of indoNLP, read from the installed packages (nothing is
+copied).
 """
 
 import re
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Any, Literal
 
-from pipeline.redact.words import ALSO_WORDS, GIVEN_NAMES, NAME_ENDINGS, STOPS, is_ordinary, ordinary_words
+from indoNLP.preprocessing import SLANG_DATA
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+from pipeline.redact.words import ALSO_WORDS, GIVEN_NAMES, NAME_ENDINGS, STOPS
 
 Trust = Literal["phrase", "title", "sign"]
 """After "nama saya" any unknown word is a name; after a title its first; a signature needs capitals and no root."""
@@ -116,3 +122,27 @@ def _is_initial(text: str, token: re.Match[str]) -> bool:
 def _is_capital_name(text: str, start: int) -> bool:
     word = TOKEN.match(text, start)
     return word is not None and word[0][0].isupper() and not is_common(word[0])
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the root words and slang that the installed lexicons hold, in lower case."""
+    return frozenset(map(str.lower, StemmerFactory().get_words())) | frozenset(map(str.lower, SLANG_DATA))
+
+
+@cache
+def _stemmer() -> Any:
+    return StemmerFactory().create_stemmer()
+
+
+@lru_cache(maxsize=65536)
+def is_ordinary(word: str) -> bool:
+    """Say whether a lower-case word of plain letters is Indonesian, as it stands or by its root.
+
+    >>> [is_ordinary(word) for word in ("dibantu", "pelatihannya", "supriyadi")]
+    [True, True, False]
+    """
+    if word in ordinary_words():
+        return True
+    stem: str = _stemmer().stem(word)
+    return stem != word and stem in ordinary_words()

@@ -6,14 +6,14 @@ so that "Indah Lestari" does not take "pasar yang indah" with her.
 """
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from pipeline.redact.nameparts import is_common
 from pipeline.redact.view import MASK, Span, ascii_words, see
 from pipeline.redact.words import STOPS, words_of
 
-NameFinder = Callable[[str, Set[str]], Iterator[Span]]
+NameFinder = Callable[[str, frozenset[str]], Iterator[Span]]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*")
 _DEGREES = words_of("spd mpd kom ag hum sos kes farm ked psi md phd")
@@ -32,7 +32,7 @@ def finder_for(cell: str) -> NameFinder | None:
     quick = frozenset(ascii_words(" ".join([words[0] for words in wholes] + list(parts))))
     pattern = re.compile("|".join(_alternatives(wholes, parts)))
 
-    def find(text: str, words: Set[str]) -> Iterator[Span]:
+    def find(text: str, words: frozenset[str]) -> Iterator[Span]:
         if not words.isdisjoint(quick):
             yield from (Span(*match.span(), "NAMA") for match in pattern.finditer(text))
 

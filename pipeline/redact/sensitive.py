@@ -78,11 +78,15 @@ _TROUBLE = either(f"{_DEBT} | {_HEALTH} | {_DISABILITY} | {_FAMILY}")
 _OF_KIN = either(
     """meninggal | wafat | almarhum | putus sekolah | kecanduan | narkoba | dipenjara | pergi meninggalkan"""
 )
+_BORROWED = either("pinjam | minjem | minjam | meminjam | ngutang | utang | hutang | berutang | berhutang")
+_LENDERS = either("pinjol | pinjaman online | rentenir | lintah darat | bank keliling | bank emok")
 _STORY = re.compile(
     rf"\b{_PERSON}{_BETWEEN}{_TROUBLE}\b"
     rf"|\b{_KIN} (?:{_SELF}|kami){_BETWEEN}{_OF_KIN}\b"
     r"|\b(?:utang|hutang|kredit|cicilan|pinjol|slik|bi checking|skor kredit|pinjaman)"
     rf" {_SELF}(?: \w+){{0,4}} (?:macet|nunggak|menunggak|numpuk|menumpuk|{_BAD})"
+    rf"|\b{_SELF}{_BETWEEN}{_BORROWED}(?: \w+){{0,3}} {_LENDERS}\b"
+    rf"|\b{_SELF}\b[^,]{{0,80}}\bditolak\b[^,]{{0,40}}\b(?:slik|bi checking|kol(?:ektibilitas)? ?[2-5]|blacklist|pinjol)\b"
     rf"|\bpunya (?:anak|suami|istri)(?: \w+){{0,2}} (?:sakit|{_ILLNESS}|{_IMPAIRED})\b"
     rf"|\b(?:penyakit|disabilitas|keterbatasan fisik) {_SELF}\b"
     r"|\A\W*(?:terjerat|terlilit|kejerat) (?:utang|hutang|pinjol)\b"

@@ -1,16 +1,10 @@
 """Words that decide whether a word after "Pak" or "nama saya" is a person's name.
 
 Own lists, written for this project from general knowledge of the city and of Indonesian names; kelurahan and kecamatan
-after Perda Kota Tangerang Selatan. Ordinary words are the root words of PySastrawi and the slang of indoNLP, read from
-the installed packages (nothing is copied).
+after Perda Kota Tangerang Selatan.
 """
 
 import re
-from functools import cache, lru_cache
-from typing import Any
-
-from indoNLP.preprocessing import SLANG_DATA
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 
 def either(text: str) -> str:
@@ -293,27 +287,3 @@ BUSINESSES = words_of(
     """
 )
 """Before "Bu Siti" these make it the sign of a shop."""
-
-
-@cache
-def ordinary_words() -> frozenset[str]:
-    """Return the root words and slang that the installed lexicons hold, in lower case."""
-    return frozenset(map(str.lower, StemmerFactory().get_words())) | frozenset(map(str.lower, SLANG_DATA))
-
-
-@cache
-def _stemmer() -> Any:
-    return StemmerFactory().create_stemmer()
-
-
-@lru_cache(maxsize=65536)
-def is_ordinary(word: str) -> bool:
-    """Say whether a lower-case word of plain letters is Indonesian, as it stands or by its root.
-
-    >>> [is_ordinary(word) for word in ("dibantu", "pelatihannya", "supriyadi")]
-    [True, True, False]
-    """
-    if word in ordinary_words():
-        return True
-    stem: str = _stemmer().stem(word)
-    return stem != word and stem in ordinary_words()

@@ -44,12 +44,15 @@ def report(
     held = [forum for forum in forums if forum.forum_id in set(feedback["forum_id"])]
     environment = _environment(numbers, figures)
     shared = {"settings": settings, "forums": held, "names": names}
-    index = IndexView(numbers, names, checks, sources, agencies)
+    links = programme_links.sort_values(["theme_id", "programme_id"])
+    index = IndexView(
+        numbers, names, checks.sort_values("rule"), sources.sort_values(["source_file", "source_sheet"]), agencies
+    )
     pages = {"index.html": environment.get_template("index.html.j2").render(view=index, **shared)}
     for agency in agencies:
         if agency.in_forum:
             quotes = choose_quotes(feedback, assignments, routes, agency.agency_id, settings.quotes_per_theme)
-            view = AgencyView(agency, numbers, names, quotes, programme_links, codebook_routes, codebook_themes)
+            view = AgencyView(agency, numbers, names, quotes, links, codebook_routes, codebook_themes)
             page = environment.get_template("agency.html.j2").render(view=view, **shared)
             pages[f"agency_{agency.agency_id}.html"] = page
     return {name: page.encode("utf-8") for name, page in pages.items()}

@@ -1,14 +1,16 @@
 """Numbers on a page: looked up in `measures` by their id, never computed here, and marked with that id."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from pipeline.messages import SUPPRESSED, say_number, say_percent
+from pipeline.tables.store import write_number
 
 _HIDDEN = "disamarkan: sel kecil"
+_ABSENT = Markup("–")  # nothing was counted: never a number that the tables do not hold
 
 
 class Numbers:
@@ -33,44 +35,34 @@ class Numbers:
 
     def levels(self, dimension: str, measure: str, **levels: str) -> list[str]:
         """List the levels of one dimension that were counted beside the given ones, by id."""
-        parts = set(self.name(measure, **levels).split("/"))
-        found = set()
-        for number_id in self._rows:
-            own = set(number_id.split("/")) - parts
-            if (
-                parts <= set(number_id.split("/"))
-                and len(own) == 1
-                and (level := own.pop()).startswith(f"{dimension}=")
-            ):
-                found.add(level.removeprefix(f"{dimension}="))
-        return sorted(found)
+        start = self.name(measure, **levels) + f"/{dimension}="
+        found = [number_id.removeprefix(start) for number_id in self._rows if number_id.startswith(start)]
+        return sorted(level for level in found if "/" not in level)
 
     def say_count(self, measure: str, **levels: str) -> Markup:
-        """Print a count; a count that nobody is in is 0 and has no row."""
-        return self._say(self.name(measure, **levels), "value", say_number, "0")
+        """Print a count."""
+        return self._say(self.name(measure, **levels), "value", say_number)
 
     def say_share(self, measure: str, **levels: str) -> Markup:
         """Print a share in percent."""
-        return self._say(self.name(measure, **levels), "value", say_percent, "-")
+        return self._say(self.name(measure, **levels), "value", say_percent)
 
     def say_base(self, measure: str, **levels: str) -> Markup:
         """Print the base of a number."""
-        return self._say(self.name(measure, **levels), "base", say_number, "0")
+        return self._say(self.name(measure, **levels), "base", say_number)
 
     def say_interval(self, measure: str, **levels: str) -> Markup:
         """Print the 95 % interval of a share."""
         name = self.name(measure, **levels)
-        lower, upper = (self._say(name, part, say_percent, "-") for part in ("lower", "upper"))
+        lower, upper = (self._say(name, part, say_percent) for part in ("lower", "upper"))
         return Markup("{}–{}").format(lower, upper)
 
-    def _say(self, name: str, part: str, words: Any, absent: str) -> Markup:
+    def _say(self, name: str, part: str, words: Callable[[float], str]) -> Markup:
         row = self._rows.get(name)
-        if row is None:
-            return Markup("{}").format(absent)
-        value = getattr(row, part)
-        if pd.isna(value):
-            hidden = Markup('<abbr title="{}">{}</abbr>').format(_HIDDEN, SUPPRESSED)
-            return hidden if row.suppressed else Markup("{}").format(absent)
-        return Markup('<data value="{:g}" data-number="{}" data-part="{}">{}</data>').format(
-            float(value), name, part, words(float(value))
+        value = None if row is None else getattr(row, part)
+        if row is None or pd.isna(value):
+            hidden = row is not None and row.suppressed
+            return Markup('<abbr title="{}">{}</abbr>').format(_HIDDEN, SUPPRESSED) if hidden else _ABSENT
+        return Markup('<data value="{}" data-number="{}" data-part="{}">{}</data>').format(
+            write_number(float(value)), name, part, words(float(value))
         )

@@ -26,9 +26,13 @@ def choose_quotes(
     public = feedback.loc[~feedback["sensitive"], ["feedback_id", "group"]]
     told = assignments[~assignments["theme_id"].isin([NO_THEME, NO_CONTENT]) & (assignments["quote"] != "")]
     told = told.merge(here, on=["feedback_id", "theme_id"]).merge(public, on="feedback_id")
-    told = told[told["quote"].str.len().between(*_LENGTH)].drop_duplicates(["theme_id", "quote"])
-    told = told.sort_values(["score", "feedback_id"], ascending=[False, True], kind="stable")
-    chosen = told.drop_duplicates("feedback_id").groupby("theme_id").head(number)
+    clearest = (
+        told[told["quote"].str.len().between(*_LENGTH)]
+        .sort_values(["score", "feedback_id", "theme_id"], ascending=[False, True, True], kind="stable")
+        .drop_duplicates(["theme_id", "quote"])
+        .drop_duplicates("feedback_id")
+    )
+    chosen = clearest.groupby("theme_id").head(number)
     quotes: dict[str, list[Quote]] = {}
     for row in chosen.itertuples(index=False):
         quotes.setdefault(str(row.theme_id), []).append(Quote(str(row.feedback_id), str(row.quote), str(row.group)))

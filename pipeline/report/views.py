@@ -1,17 +1,26 @@
 """What each page shows, ready for its template: which themes in which order, which programmes, which words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from pipeline.codebook import Agency, Group, Programme, Route, Theme
-from pipeline.messages import COVERAGE_LABELS, SPECIAL_THEME_LABELS, UNKNOWN_GROUP_LABEL
+from pipeline.messages import (
+    CHECK_LABELS,
+    COVERAGE_LABELS,
+    EMERGING_MARK,
+    SOURCE_LABELS,
+    SPECIAL_THEME_LABELS,
+    UNKNOWN_GROUP_LABEL,
+)
 from pipeline.report.numbers import Numbers
 from pipeline.report.quotes import Quote
-from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP
+from pipeline.tables.fields import CODEBOOK_ID, LIST_SEPARATOR, NO_CONTENT, NO_THEME, UNKNOWN_GROUP
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class Names:
     """What ids are called."""
 
     themes: Mapping[str, str]
+    emerging: frozenset[str]
     definitions: Mapping[str, str]
     agencies: Mapping[str, str]
     programmes: Mapping[str, Programme]
@@ -36,11 +46,22 @@ class Names:
         """Gather the labels of the codebook, of emerging themes, and of what has no theme."""
         return cls(
             themes=dict(zip(themes["theme_id"], themes["label"], strict=True)) | dict(SPECIAL_THEME_LABELS),
+            emerging=frozenset(themes.loc[themes["origin"] == "emerging", "theme_id"]),
             definitions={theme.theme_id: theme.definition for theme in codebook_themes},
             agencies={agency.agency_id: agency.name for agency in agencies},
             programmes={programme.programme_id: programme for programme in programmes},
             groups={group.group: group.label for group in groups} | {UNKNOWN_GROUP: UNKNOWN_GROUP_LABEL},
         )
+
+    def mark(self, theme: str) -> Markup:
+        """Name a theme; one that no analyst has looked at yet is marked as such."""
+        tag = Markup(' <span class="tag">{}</span>').format(EMERGING_MARK) if theme in self.emerging else ""
+        return Markup("{}{}").format(self.themes[theme], tag)
+
+    def explain(self, observed: str) -> str:
+        """Put the names of themes in place of their ids in what a check observed."""
+        named = re.sub(CODEBOOK_ID, lambda found: self.themes.get(found[0], found[0]), observed)
+        return named.replace(LIST_SEPARATOR, "; ")
 
 
 def _by_size(numbers: Numbers, themes: Sequence[str], **levels: str) -> list[str]:
@@ -48,6 +69,16 @@ def _by_size(numbers: Numbers, themes: Sequence[str], **levels: str) -> list[str
     sizes = {theme: numbers.value("feedback", **levels, theme_id=theme) for theme in themes}
     counted = [theme for theme in themes if sizes[theme] > 0]
     return sorted(counted, key=lambda theme: (theme in SPECIAL_THEME_LABELS, -sizes[theme], theme))
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A rule of quality that did not hold, in a planner's words."""
+
+    rule: str
+    label: str
+    observed: str
+    explanation: str
 
 
 @dataclass(frozen=True)
@@ -85,9 +116,16 @@ class IndexView:
         return sorted((agency for agency in outside if sizes[agency]), key=lambda agency: (-sizes[agency], agency))
 
     @cached_property
-    def failed(self) -> list[tuple[str, str, str]]:
+    def files(self) -> list[tuple[str, str, str]]:
+        """List what was looked at: file, sheet, what became of it."""
+        status = self.sources["status"].map(SOURCE_LABELS)
+        return list(zip(self.sources["source_file"], self.sources["source_sheet"], status, strict=True))
+
+    @cached_property
+    def failed(self) -> list[FailedCheck]:
         failed = self.checks[self.checks["status"] == "fail"]
-        return list(zip(failed["rule"], failed["observed"], failed["explanation"], strict=True))
+        rows = zip(failed["rule"], failed["observed"], failed["explanation"], strict=True)
+        return [FailedCheck(rule, CHECK_LABELS[rule], self.names.explain(seen), why) for rule, seen, why in rows]
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,15 @@ def split_list(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
+def write_number(number: float) -> str:
+    """Write a number as tables and pages hold it: six digits, but whole numbers in full.
+
+    >>> write_number(1 / 3), write_number(1_234_567.0)
+    ('0.333333', '1234567')
+    """
+    return str(int(number)) if abs(number) < _LARGEST_WHOLE and number.is_integer() else f"{number:.6g}"
+
+
 def validate(name: str, frame: pd.DataFrame) -> None:
     """Check a table against its contract; raise `ContractError` naming columns and rules, never values."""
     try:
@@ -132,12 +141,7 @@ def _typed_booleans(column: pd.Series) -> pd.Series:
 
 
 def _write_numbers(column: pd.Series) -> pd.Series:
-    """Write as `%.6g`, whole numbers in full; each distinct number once."""
-    distinct = column.dropna().unique()
-    words = {
-        number: str(int(number)) if abs(number) < _LARGEST_WHOLE and number.is_integer() else f"{number:.6g}"
-        for number in map(float, distinct)
-    }
+    words = {number: write_number(float(number)) for number in column.dropna().unique()}
     return column.map(words).astype("object").fillna("").astype("str")
 
 

@@ -1,0 +1,163 @@
+"""Codes and groups as rows of `assignments`: each with the sentence and the words that decided.
+
+Comes in: a fitted `Coder`, the sentences of the kept feedbacks with their stems, the groups among what it does not
+explain. Goes out: one row a feedback and theme (feedback_id, theme_id, sentence_no, score, decided_by, evidence,
+quote). The words of a linear model decide by their weights, so the evidence is those of the sentence that weigh most:
+an exact account of the answer, not a guess about it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline import lexicon
+from pipeline.cluster import coding, emerging
+from pipeline.codebook import Theme
+from pipeline.tables import store
+from pipeline.tables.fields import NO_CONTENT, NO_THEME
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+_SENTENCE = ["feedback_id", "sentence_no"]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What the codebook says of the kept feedbacks.
+
+    `unexplained` are the sentences of `read_sentences` that no label explains; `likeliest` is the highest probability
+    of a theme, on the feedback_id.
+    """
+
+    assignments: pd.DataFrame
+    unexplained: pd.DataFrame
+    likeliest: pd.Series
+
+
+def read_sentences(
+    sentences: pd.DataFrame, stems: pd.DataFrame, kept: pd.Series, themes: tuple[Theme, ...]
+) -> pd.DataFrame:
+    """Join sentences and stems of the kept feedbacks, without the stems of the codebook's `not_terms`.
+
+    Returns feedback_id, sentence_no, sentence, stems and `text`, the position of the feedback in `kept`; sorted.
+    """
+    own = sentences[sentences["feedback_id"].isin(kept)]
+    joined = own.merge(stems, on=_SENTENCE, how="left", validate="one_to_one")
+    joined = joined.sort_values(_SENTENCE, ignore_index=True)
+    masked = coding.mask_not_terms(joined["clean_sentence"], themes)
+    changed = masked != joined["clean_sentence"]
+    joined["stems"] = joined["stems"].fillna("").astype("str")
+    joined.loc[changed, "stems"] = lexicon.stem_texts(masked[changed])
+    joined["text"] = pd.Index(kept).get_indexer(joined["feedback_id"]).astype("int64")
+    return joined[[*_SENTENCE, "sentence", "stems", "text"]]
+
+
+def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labels: pd.Series, terms: int) -> Coded:
+    """Assign the codebook's labels; a feedback without any word is `no_content`, whatever the model says of nothing.
+
+    `parts` are the rows of `read_sentences`, `labels` the readable form of each stem; `terms` words are evidence.
+    """
+    text = parts["text"].to_numpy(dtype=np.int64)
+    whole = coding.join_sentences(parts["stems"], text, len(kept))
+    worded = whole.str.strip().ne("").to_numpy(dtype=bool)
+    probabilities = coding.score(coder.model, coding.read(whole, parts["stems"], text))
+    own = coding.unit_probabilities(coder.model, coding.Reading(parts["stems"], text, len(kept)))
+    answers = coding.decide(coder, probabilities) & worded[:, None]
+    rows, columns = np.nonzero(answers)
+    best = _best_sentences(text, own, len(kept))[rows, columns]
+    found = pd.DataFrame(
+        {
+            "feedback_id": kept.to_numpy()[rows],
+            "theme_id": np.array(coder.labels, dtype=object)[columns],
+            "sentence_no": parts["sentence_no"].to_numpy()[best],
+            "score": probabilities[rows, columns],
+            "evidence": _evidence(coder, parts["stems"].iloc[best], columns, labels, terms),
+            "quote": parts["sentence"].to_numpy()[best],
+        }
+    )
+    nothing = coder.labels.index(NO_CONTENT)
+    explained = (own >= coder.thresholds).any(axis=1) | answers[text, nothing] | parts["stems"].eq("").to_numpy()
+    explained[best] = True
+    likeliest = np.delete(probabilities, nothing, axis=1).max(axis=1, initial=0)
+    return Coded(
+        assignments=pd.concat([found, _bare(kept[~worded], NO_CONTENT)], ignore_index=True),
+        unexplained=parts[~explained],
+        likeliest=pd.Series(likeliest, index=pd.Index(kept)),
+    )
+
+
+def assign_groups(groups: emerging.Groups, unexplained: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """Assign the emerging themes; the sentence with most of a group's terms speaks for its member, the first of equals.
+
+    The score is the closeness to the group's other members.
+    """
+    members = groups.number[groups.number != emerging.NONE]
+    told = unexplained[unexplained["feedback_id"].isin(members.index)]
+    told = told.assign(number=told["feedback_id"].map(members))
+    named = [
+        [term for term in groups.terms[number] if term in stems.split()]
+        for number, stems in zip(told["number"], told["stems"], strict=True)
+    ]
+    return (
+        told.assign(
+            theme_id=told["number"].map(_group_id),
+            score=told["feedback_id"].map(groups.closeness),
+            evidence=[store.join_list(labels.get(term, term) for term in terms) for terms in named],
+            quote=told["sentence"],
+            hits=[len(terms) for terms in named],
+        )
+        .sort_values(["feedback_id", "hits", "sentence_no"], ascending=[True, False, True])
+        .drop_duplicates("feedback_id")
+        .loc[:, [*_SENTENCE, "theme_id", "score", "evidence", "quote"]]
+    )
+
+
+def name_groups(groups: emerging.Groups, labels: pd.Series) -> dict[str, str]:
+    """Return the terms of each emerging theme in their readable form, as one cell."""
+    return {
+        _group_id(number): store.join_list(labels.get(term, term) for term in terms)
+        for number, terms in enumerate(groups.terms)
+    }
+
+
+def complete(coded: Coded, grouped: pd.DataFrame) -> pd.DataFrame:
+    """Bring codes and groups together; what has neither is `no_theme`, as surely as no theme is likely."""
+    found = pd.concat([coded.assignments, grouped], ignore_index=True)
+    kept = coded.likeliest.index.to_series()
+    rest = _bare(kept[~kept.isin(found["feedback_id"])], NO_THEME)
+    rest["score"] = 1 - rest["feedback_id"].map(coded.likeliest).astype("float64")
+    return pd.concat([found, rest], ignore_index=True).assign(decided_by="model")
+
+
+def _group_id(number: int) -> str:
+    return f"emerging_{number + 1:02d}"
+
+
+def _bare(feedback: pd.Series, theme: str) -> pd.DataFrame:
+    rows = pd.DataFrame({"feedback_id": feedback.to_numpy()}, dtype="str")
+    return rows.assign(theme_id=theme, sentence_no=None, score=1.0, evidence="", quote="")
+
+
+def _best_sentences(text: Integers, own: Floats, count: int) -> Integers:
+    """Return the position of the most telling sentence for each text and label; among equals the first."""
+    best = np.zeros((count, own.shape[1]), dtype=np.int64)
+    for column in range(own.shape[1]):
+        order = np.lexsort((np.arange(len(text)), -own[:, column], text))
+        texts, first = np.unique(text[order], return_index=True)
+        best[texts, column] = order[first]
+    return best
+
+
+def _evidence(coder: coding.Coder, stems: pd.Series, columns: Integers, labels: pd.Series, terms: int) -> list[str]:
+    """Name the words of each deciding sentence that speak most for its label."""
+    tokens = stems.reset_index(drop=True).str.split().explode().dropna()
+    vocabulary = pd.Index(tokens.unique(), dtype="str").sort_values()
+    weights = coder.model.word_weights(vocabulary)
+    told = pd.DataFrame({"row": tokens.index, "stem": tokens.to_numpy()}).drop_duplicates()
+    told["weight"] = weights[vocabulary.get_indexer(told["stem"]), columns[told["row"]]].round(6)
+    told = told[told["weight"] > 0].sort_values(["row", "weight", "stem"], ascending=[True, False, True])
+    told["label"] = told["stem"].map(labels).fillna(told["stem"])
+    joined = told.groupby("row").head(terms).groupby("row")["label"].agg(store.join_list)
+    return list(joined.reindex(range(len(stems)), fill_value=""))
