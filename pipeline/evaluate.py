@@ -149,6 +149,7 @@ def _ingest(labels: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]
         return ingest(
             raw.list_files(Path(folder)),
             sample_left_out=False,
+            columns=(),
             groups=codebook.groups,
             agencies=codebook.agencies,
             forums=codebook.forums,

@@ -19,6 +19,7 @@ from typing import Any
 
 PACKAGE = Path(__file__).parent
 MANIFEST = "manifest.json"
+COLUMNS = "columns"  # the one part of a codebook that is a folder of tables
 
 # The libraries whose version can change a byte of an output.
 _LIBRARIES = (
@@ -33,6 +34,7 @@ _LIBRARIES = (
     "pydantic",
     "PySastrawi",
     "python-calamine",
+    "rapidfuzz",
     "scikit-learn",
     "scipy",
 )
@@ -60,14 +62,13 @@ def versions() -> dict[str, str]:
 
 
 def codebook_digests(folder: Path, parts: Iterable[str]) -> dict[str, str | None]:
-    """Hash codebook parts: a table's file, or one section of the settings (`settings.clean`)."""
+    """Hash codebook parts: a table's file, a folder of tables, or one section of the settings (`settings.clean`)."""
     return {part: _part_digest(folder, part) for part in parts}
 
 
 def folder_digest(folder: Path) -> str:
     """Hash all tables and settings of a codebook, the strangers among them too."""
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".xlsx", ".toml"))
-    return hash_bytes(json.dumps([(path.name, hash_file(path)) for path in files]).encode())
+    return _files_digest(folder, [*_tables(folder), *_tables(folder / COLUMNS)])
 
 
 @cache
@@ -116,6 +117,9 @@ def _is_manifest(loaded: Any) -> bool:
 
 def _part_digest(folder: Path, part: str) -> str | None:
     name, _, section = part.partition(".")
+    if name == COLUMNS:
+        files = _tables(folder / COLUMNS)
+        return _files_digest(folder, files) if files else None
     if name != "settings":
         return hash_file(folder / f"{name}.csv") or hash_file(folder / f"{name}.xlsx")
     path = folder / "settings.toml"
@@ -124,6 +128,16 @@ def _part_digest(folder: Path, part: str) -> str | None:
     except (OSError, ValueError):
         return hash_file(path)
     return hash_bytes(json.dumps(value, sort_keys=True, default=str).encode())
+
+
+def _tables(folder: Path) -> list[Path]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in found if path.suffix.lower() in (".csv", ".xlsx", ".toml")]
+
+
+def _files_digest(folder: Path, files: Iterable[Path]) -> str:
+    found = sorted((path.relative_to(folder).as_posix(), hash_file(path)) for path in files)
+    return hash_bytes(json.dumps(found).encode())
 
 
 def _closure(module: str) -> set[Path]:

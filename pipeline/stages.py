@@ -39,7 +39,7 @@ class Stage:
 STAGES: tuple[Stage, ...] = (
     Stage(
         "ingest",
-        codebook=("groups", "agencies", "forums", "corrections", "settings.ingest"),
+        codebook=("columns", "groups", "agencies", "forums", "corrections", "settings.ingest"),
         writes=("sources", "feedback", "rejected", "ingest_notices"),
     ),
     Stage(

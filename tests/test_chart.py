@@ -85,7 +85,7 @@ AWKWARD = ["", "Kebijakan " * 12, "x" * 10_000, "modal $5 dan $6 _{usaha}^2", "i
 
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("label", AWKWARD, ids=["plain", "long", "unbroken", "dollars", "signs"])
-@pytest.mark.parametrize("counts", [[4], range(400, 40, -30), range(12_345, 12_333, -1)])
+@pytest.mark.parametrize("counts", [[4], range(12_345, 9_000, -300)], ids=["one", "twelve"])
 def test_texts_do_not_overlap_and_stay_inside(name: str, label: str, counts: Sequence[int]) -> None:
     with mpl.rc_context(_STYLE):
         figure = FIGURES[name](cells(counts, list(GROUP_NAMES), label))

@@ -30,6 +30,7 @@ HALAL = "Sertifikat halal lama sekali keluarnya, NIB juga susah diurus."
 BAZAR = "Tolong adakan bazar dan pameran supaya produk kami dikenal pembeli."
 TEXTS = {
     "three": f"{MODAL} {HALAL} {BAZAR}",
+    "again": "Modal kami kurang! Modal kami kurang!",
     "capital": "Bunga pinjaman bank terlalu tinggi, kami butuh tambahan modal kerja",
     "siber": "Kurikulum keamanan siber untuk SMK belum ada, gurunya juga belum dilatih",
     "pension": "Saya mau pensiun dua tahun lagi, perlu pelatihan keterampilan jelang usia pensiun",
@@ -210,8 +211,13 @@ def test_duplicates_are_not_assigned() -> None:
 
 
 def test_the_order_of_rows_changes_nothing(shipped: Codebook, tables: Tables, found: Tables) -> None:
-    shuffled = {name: table.sample(frac=1, random_state=5) for name, table in tables.items()}
-    assert encode(run(shuffled, shipped.themes, shipped.examples[::-1])) == encode(found)
+    for shuffled in (
+        {name: table.iloc[::-1] for name, table in tables.items()},
+        {name: table.sample(frac=1, random_state=5) for name, table in tables.items()},
+    ):
+        assert encode(run(shuffled, shipped.themes, shipped.examples[::-1])) == encode(found)
+    again = found["assignments"].query("feedback_id == @IDS['again']")
+    assert again["sentence_no"].tolist() == [1]
 
 
 def test_the_number_of_threads_changes_nothing(shipped: Codebook, tables: Tables, found: Tables) -> None:
@@ -427,7 +433,7 @@ def fit_small() -> tuple[model.Model, pd.Series]:
 
 def test_the_model_scores_as_a_naive_loop_over_texts_words_and_subwords() -> None:
     fitted, stems = fit_small()
-    texts = pd.concat([stems, pd.Series(["modal modal usaha modal usaha", "", "modall kreditnya entah"])])
+    texts = pd.concat([stems, pd.Series(["izin usaha modal izin usaha", "", "modall kreditnya entah"])])
     encoder, coefficients = fitted.encoder, fitted.coefficients
     words, subwords, pairs = (list(index) for index in (encoder.words, encoder.subwords, encoder.pairs))
 

@@ -28,6 +28,8 @@ REPLACED = [
     ("KTP: 367401150190001 (kurang satu)", "KTP: [NIK] (kurang satu)"),
     ("NIK 36740115019000123", "NIK [NIK]"),
     ("NIK 36740l15O19OOO12", "NIK [NIK]"),
+    ("NIK 310.000.000.000.000", "NIK [NIK]"),
+    ("kode 3.674.015.001.900.012 itu", "kode [NIK] itu"),
     ("no KK 3674012203110007", "no KK [KK]"),
     ("kartu keluarga 3674 0122 0311 0007", "kartu keluarga [KK]"),
     ("NPWP 09.254.294.3-407.000", "NPWP [NPWP]"),
@@ -262,6 +264,8 @@ Nama saya masuk blacklist SLIK karena pinjol
 Saya pernah gagal bayar di bank jadi tidak bisa KUR
 BI checking saya merah, mau pinjam modal ditolak terus
 saya terjerat pinjol 5 juta sejak pandemi
+Saya sudah pinjam ke bank keliling buat nutup setoran
+pengajuan saya ditolak bank karena nama saya di SLIK
 kredit saya macet waktu covid
 Suami saya stroke sudah 2 tahun, saya harus jualan
 saya kena kanker dan butuh kerja ringan
@@ -355,7 +359,11 @@ def phone(draw: st.DrawFn) -> str:
 @st.composite
 def email(draw: st.DrawFn) -> str:
     user = draw(st.from_regex(r"[a-z]{3,8}[._]?[a-z0-9]{2,6}", fullmatch=True))
-    return user + draw(st.sampled_from(["@", " @", "@ ", " (at) "])) + draw(st.sampled_from(["gmail.com", "x.co.id", "surat.example"]))
+    return (
+        user
+        + draw(st.sampled_from(["@", " @", "@ ", " (at) "]))
+        + draw(st.sampled_from(["gmail.com", "x.co.id", "surat.example"]))
+    )
 
 
 IDENTIFIERS = st.one_of(long_number(), named_number(), phone(), email())

@@ -1,6 +1,6 @@
 """`data/codebook/` as frozen, checked objects; all its problems are reported at once.
 
-Comes in: the folder that analysts edit (CSV or XLSX tables, `settings.toml`). Goes out: a `Codebook`, or a
+Comes in: the folder that analysts edit (CSV or XLSX tables, `columns/`, `settings.toml`). Goes out: a `Codebook`, or a
 `CodebookError` that lists every problem with file, row, column and what to do.
 """
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.codebook.columns import ColumnMapping, read_mappings
 from pipeline.codebook.crosscheck import crosscheck
 from pipeline.codebook.problems import CodebookError, Problem
 from pipeline.codebook.reader import read_part
@@ -28,6 +29,7 @@ __all__ = [
     "Agency",
     "Codebook",
     "CodebookError",
+    "ColumnMapping",
     "Correction",
     "Example",
     "Forum",
@@ -53,6 +55,7 @@ class Codebook:
     groups: tuple[Group, ...]
     forums: tuple[Forum, ...]
     corrections: tuple[Correction, ...]
+    columns: tuple[ColumnMapping, ...]
     settings: Settings
 
     def part(self, name: str) -> Any:
@@ -72,13 +75,14 @@ def load(folder: Path) -> Codebook:
     """Read and check the whole codebook; raise `CodebookError` with all problems of all tables at once."""
     problems: list[Problem] = []
     parts = {name: read_part(folder, name, problems) for name in ROW_MODELS}
+    columns = read_mappings(folder, problems)
     settings = load_settings(folder, problems)
     problems.extend(_strangers(folder))
     problems.extend(crosscheck(parts))
     if problems:
         raise CodebookError(sorted(set(problems), key=Problem.place))
     rows: dict[str, Any] = {name: tuple(placed.row for placed in part.rows) for name, part in parts.items()}
-    return Codebook(settings=settings, **rows)
+    return Codebook(columns=columns, settings=settings, **rows)
 
 
 def _strangers(folder: Path) -> list[Problem]:

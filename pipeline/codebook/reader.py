@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pipeline.codebook.cells import CellError, Cells, read_cells
 from pipeline.codebook.problems import Problem, did_you_mean
-from pipeline.codebook.rows import REQUIRED_TABLES, ROW_MODELS, UNIQUE_KEYS, show
+from pipeline.codebook.rows import REQUIRED_TABLES, ROW_MODELS, UNIQUE_KEYS, Row, show
 from pipeline.tables.fields import CODEBOOK_ID
 
 _Record = tuple[int, dict[str, str]]
@@ -48,36 +48,39 @@ def read_part(folder: Path, name: str, problems: list[Problem]) -> Part:
             return Part(ids=())
         problems.append(Problem(f"{name}.csv", message="is missing; a codebook cannot do without it"))
         return Part()
-    cells = _cells(found[0], problems)
-    return Part() if cells is None else _checked(cells, found[0].name, name, problems)
+    return read_table(found[0], found[0].name, ROW_MODELS[name], UNIQUE_KEYS[name], problems)
 
 
-def _cells(path: Path, problems: list[Problem]) -> Cells | None:
-    try:
-        return read_cells(path)
-    except CellError as error:
-        problems.append(Problem(path.name, error.row, message=str(error)))
-    except Exception as error:  # a codebook file may be anything; whatever the parser says becomes a problem
-        problems.append(Problem(path.name, message=f"cannot be read ({type(error).__name__}); save it again as CSV"))
-    return None
-
-
-def _checked(cells: Cells, file: str, name: str, problems: list[Problem]) -> Part:
+def read_table(path: Path, file: str, model: type[Row], keys: Sequence[str], problems: list[Problem]) -> Part:
+    """Read a file into rows of `model`, of which no two may agree in all `keys`; `file` is its name in problems."""
+    cells = _cells(path, file, problems)
+    if cells is None:
+        return Part()
     if not cells or not any(cell.strip() for cell in cells[0]):
         problems.append(Problem(file, 1, message="is empty; the first row must name the columns"))
         return Part()
     header = [cell.strip().casefold() for cell in cells[0]]
-    problems.extend(_header_problems(header, file, name))
+    problems.extend(_header_problems(header, file, model))
     records = _records(cells, header, file, problems)
-    problems.extend(_repeated(records, file, name))
-    rows = [placed for record in records if (placed := _parse(record, file, name, problems)) is not None]
-    key = UNIQUE_KEYS[name][0]
+    problems.extend(_repeated(records, file, keys))
+    rows = [placed for record in records if (placed := _parse(record, file, model, problems)) is not None]
+    key = keys[0]
     ids = tuple(record[key] for _, record in records if record.get(key)) if key in header else None
     return Part(tuple(rows), ids)
 
 
-def _header_problems(header: Sequence[str], file: str, name: str) -> list[Problem]:
-    fields = ROW_MODELS[name].model_fields
+def _cells(path: Path, file: str, problems: list[Problem]) -> Cells | None:
+    try:
+        return read_cells(path)
+    except CellError as error:
+        problems.append(Problem(file, error.row, message=str(error)))
+    except Exception as error:  # a codebook file may be anything; whatever the parser says becomes a problem
+        problems.append(Problem(file, message=f"cannot be read ({type(error).__name__}); save it again as CSV"))
+    return None
+
+
+def _header_problems(header: Sequence[str], file: str, model: type[Row]) -> list[Problem]:
+    fields = model.model_fields
     strange = [
         Problem(file, 1, column, f"no such column{did_you_mean(column, list(fields))}")
         for column in header
@@ -110,9 +113,8 @@ def _records(cells: Cells, header: Sequence[str], file: str, problems: list[Prob
     return records
 
 
-def _parse(record: _Record, file: str, name: str, problems: list[Problem]) -> Placed | None:
+def _parse(record: _Record, file: str, model: type[Row], problems: list[Problem]) -> Placed | None:
     number, cells = record
-    model = ROW_MODELS[name]
     values = {column: cell for column, cell in cells.items() if column in model.model_fields}
     try:
         return Placed(file, number, model.model_validate(values))
@@ -135,8 +137,7 @@ def _say(mistake: Any) -> str:
     return str(mistake["msg"]).removeprefix("Value error, ")
 
 
-def _repeated(records: Sequence[_Record], file: str, name: str) -> list[Problem]:
-    columns = UNIQUE_KEYS[name]
+def _repeated(records: Sequence[_Record], file: str, columns: Sequence[str]) -> list[Problem]:
     keys = [(number, tuple(record.get(column, "") for column in columns)) for number, record in records]
     first = {key: number for number, key in reversed(keys)}
     return [

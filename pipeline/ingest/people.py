@@ -1,17 +1,18 @@
 """Who speaks, for whom, to whom: groups and agencies by alias, respondents by name, phone or chat sender.
 
 A value is matched when it is an alias, else by the longest alias that stands in it as whole words, else when it is
-spelled alike (Ratcliff/Obershelp, `difflib`) above the setting's threshold. Personal data is compared in memory only.
+spelled alike (`rapidfuzz.fuzz.ratio`: the share of letters that no insertion or deletion touches) at or above the
+setting's threshold. Personal data is compared in memory only.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from pipeline.codebook import Agency, Group
 from pipeline.ingest.cells import map_distinct
@@ -36,11 +37,12 @@ _NOBODY = frozenset(
 )
 _SHORTEST_PHONE = 9  # digits after the country code or the leading zero: shorter ones are extensions or typing
 _SHORTEST_SIMILAR = 5  # letters; below, one changed letter makes another word
+_LONGEST_SIMILAR = 80  # letters; what is longer is a text about a group or an agency
 
 
 @dataclass(frozen=True)
 class Aliases:
-    """Aliases of one kind of thing, by their normal form."""
+    """Aliases of one kind of thing, by their normal form; `threshold` is the least similarity in percent."""
 
     ids: Mapping[str, str]
     threshold: float
@@ -68,13 +70,15 @@ class Aliases:
         return self.ids[max(inside)[2]] if inside else ""
 
     def _similar(self, normal: str) -> tuple[str, MatchBasis]:
-        if len(normal) < _SHORTEST_SIMILAR or len(normal) > 80:
+        if not _SHORTEST_SIMILAR <= len(normal) <= _LONGEST_SIMILAR:
             return "", "none"
-        scored = [
-            (_similarity(normal, alias, self.threshold), alias) for alias in self.ids if len(alias) >= _SHORTEST_SIMILAR
-        ]
-        best, alias = max(scored, default=(0.0, ""))
-        return (self.ids[alias], "similar") if best >= self.threshold else ("", "none")
+        near = process.extract(normal, self._comparable, scorer=fuzz.ratio, score_cutoff=self.threshold, limit=None)
+        nearest = {self.ids[alias] for alias, score, _ in near if score == near[0][1]}
+        return (nearest.pop(), "similar") if len(nearest) == 1 else ("", "none")  # as near to two is near to none
+
+    @cached_property
+    def _comparable(self) -> list[str]:
+        return [alias for alias in self.ids if len(alias) >= _SHORTEST_SIMILAR]
 
 
 def group_aliases(groups: Iterable[Group], similarity: float) -> Aliases:
@@ -151,17 +155,10 @@ def _index(named: Iterable[tuple[str, tuple[str, ...]]], similarity: float) -> A
         for name in names:
             if normal := _normalise(name):
                 ids.setdefault(normal, identity)
-    return Aliases(ids, similarity / 100)
+    return Aliases(ids, similarity)
 
 
 @lru_cache(maxsize=65536)
 def _normalise(value: str) -> str:
     text = value.casefold().replace("&", " dan ")
     return " ".join(re.findall(r"[^\W_]+", text))
-
-
-def _similarity(value: str, alias: str, threshold: float) -> float:
-    matcher = SequenceMatcher(None, alias, value, autojunk=False)
-    if matcher.real_quick_ratio() < threshold or matcher.quick_ratio() < threshold:
-        return 0.0
-    return matcher.ratio()

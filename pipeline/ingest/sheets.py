@@ -8,22 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal[
-    "text",
-    "date",
-    "group",
-    "organisation",
-    "agency",
-    "district",
-    "location",
-    "volume",
-    "name",
-    "sender",
-    "phone",
-    "personal",
-    "ignored",
-    "unknown",
-]
+from pipeline.codebook.columns import ColumnRole
+
+Role = ColumnRole | Literal["sender", "unknown"]  # what a mapping can state, and what only formats and guesses can
 
 
 @dataclass(frozen=True)

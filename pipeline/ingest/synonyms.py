@@ -33,9 +33,10 @@ _SYNONYMS: tuple[tuple[Role, str], ...] = (
         r"(?: (?:pengisian|mengisi|masukan|usulan|kirim|pengiriman|diterima|input|submit|kegiatan|forum|dan|"
         r"waktu|jam|isi|utc))*",
     ),
+    ("email", r"e ?mail" + _AFTER + r"|(?:alamat|address) e ?mail|email address"),
     (
         "personal",
-        r"e ?mail" + _AFTER + r"|(?:alamat|address) e ?mail|email address|username|nama pengguna|ip address|"
+        r"username|nama pengguna|ip address|"
         r"(?:no |nomor )?(?:nik|ktp|kk|npwp|rekening|rek|nip|nuptk|plat)(?: .{1,20})?|alamat"
         + _AFTER
         + r"|rt rw|rt|rw|"
@@ -82,7 +83,7 @@ _SYNONYMS: tuple[tuple[Role, str], ...] = (
     ("district", r"(?:nama )?(?:kecamatan|kec|district)" + _AFTER),
     ("location", r"(?:lokasi|kelurahan|desa|tempat|location)" + _AFTER),
     ("volume", r"(?:jumlah )?(?:besaran|volume|kuantitas)" + _AFTER),
-    ("ignored", r"(?:no|nomor|nomer|no urut|id|kode|row id|respondent id|jam|hari|paraf|ttd|tanda tangan)"),
+    ("ignore", r"(?:no|nomor|nomer|no urut|id|kode|row id|respondent id|jam|hari|paraf|ttd|tanda tangan)"),
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _SYNONYMS)
 _NAME_OR = re.compile(r"^\W*nama\b[^/]*/", re.IGNORECASE)  # "Nama / Instansi": names of persons stand there too

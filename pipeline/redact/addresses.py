@@ -49,6 +49,7 @@ _ALONE = re.compile(
     rf"\b(?:{_RT_RW}|{_BLOCK},? {{0,2}}{_NUMBER}){_TAIL}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _ADDRESS_WORDS = words_of(
     """
     jl jln jalan gg gang kp kampung kav kavling perum perumahan komp komplek kompleks cluster apartemen apt ruko
@@ -64,5 +65,7 @@ def find_addresses(text: str, words: frozenset[str]) -> Iterator[Span]:
         return
     if not words.isdisjoint(_LIVING_WORDS):
         yield from (Span(*match.span("address"), "ALAMAT") for match in _LIVING.finditer(text))
+    if not _DIGIT.search(text):
+        return
     for pattern in (_NUMBERED, _BARE_NUMBER, _ALONE):
         yield from (Span(*match.span(), "ALAMAT") for match in pattern.finditer(text))

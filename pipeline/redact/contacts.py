@@ -14,7 +14,9 @@ from pipeline.redact.words import either, words_of
 
 _PROVIDERS = "gmail|gmai|gmial|gamil|googlemail|yahoo|yaho|ymail|rocketmail|hotmail|outlook|icloud|live|protonmail"
 _LOCAL_PART = r"(?<![\w.+%-])[\w.+%-]++"
-_DOMAIN_ENDS = either("com | co | net | org | id | go | ac | sch | or | web | my | info | biz | io | me | edu")
+_DOMAIN_ENDS = either(
+    "com | co | net | org | id | go | ac | sch | or | web | my | info | biz | io | me | edu | example"
+)
 _EMAIL = re.compile(
     rf"{_LOCAL_PART} ?@ ?[\w-]++(?:\s?\.\s?[\w-]{{1,20}}){{0,3}}?\s?\.\s?{_DOMAIN_ENDS}\b(?:\.{_DOMAIN_ENDS}\b)?"
     rf"|{_LOCAL_PART}@(?=[\w-]{{0,63}}[A-Za-z])[\w-]++(?:\.\w++)++"
@@ -68,7 +70,8 @@ _ASKED_FOR = re.compile(
     re.IGNORECASE,
 )
 _ASKING_WORDS = words_of(
-    "hp nohp wa whatsapp whatapp whatsap telp tlp telpon telepon phone hubungi hub kontak contact cp sms call dana ovo gopay"
+    "hp nohp wa whatsapp whatapp whatsap telp tlp telpon telepon phone hubungi hub kontak contact cp sms call dana"
+    " ovo gopay"
 )
 _SPELLED = re.compile(
     r"\b(?:nol|kosong)(?:[\s,.\-]{1,3}(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan)\b){7,15}",
@@ -104,10 +107,14 @@ def find_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
             yield Span(*match.span("number"), "TELEPON")
 
 
-def find_other_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
-    """Find what `phonenumbers` holds for a valid number in Indonesia or abroad, and numbers spelled in words."""
+def find_spelled_phones(text: str, words: frozenset[str]) -> Iterator[Span]:
+    """Find telephone numbers that are spelled in words."""
     if not words.isdisjoint(_ZERO_WORDS):
         yield from (Span(*match.span(), "TELEPON") for match in _SPELLED.finditer(text))
+
+
+def find_other_phones(text: str, _: frozenset[str]) -> Iterator[Span]:
+    """Find what `phonenumbers` holds for a valid number in Indonesia or abroad."""
     if _FOREIGN_HINT.search(text):
         plain = _MONEY.sub(lambda money: MASK * len(money[0]), text)
         matches = PhoneNumberMatcher(plain, "ID", leniency=Leniency.VALID, max_tries=1000)

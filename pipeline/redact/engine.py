@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.redact.addresses import find_addresses
-from pipeline.redact.contacts import find_online, find_other_phones, find_phones
+from pipeline.redact.contacts import find_online, find_other_phones, find_phones, find_spelled_phones
 from pipeline.redact.identifiers import as_digits, find_numbers, find_plates
 from pipeline.redact.names import find_names, looks_personal
 from pipeline.redact.rownames import NameFinder, finder_for
@@ -107,8 +107,9 @@ def _detectors(text: str, own_names: NameFinder | None, *, label: bool) -> Itera
         if _LONG.search(text):
             yield _find_numbers
             yield _find_phones
+            yield find_other_phones
         yield find_plates
-    yield find_other_phones
+    yield find_spelled_phones
     yield find_addresses
     if own_names is not None:
         yield own_names

@@ -111,7 +111,7 @@ def _judge(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_plain(text: str, start: int, end: int, *, one_number: bool) -> bool:
-    """Say whether a run is amounts, dates, years and codes only; one that is as long as a NIK must be several of them."""
+    """Say whether a run is amounts, dates, years and codes only; one as long as a NIK must be several of them."""
     if not _ALL_PLAIN.fullmatch(text, start, end):
         return False
     if not one_number:

@@ -69,8 +69,7 @@ _CLOSING = re.compile(
     + r"\b[ \n,.:;!-]{1,5}(?=[A-Z])",
     re.IGNORECASE,
 )
-_LAST_LINE = re.compile(r"(?:\A|(?<=[\s.!?,]))(?:-{1,2}|~|\(|\n) ?(?=[A-Z])")
-_SIGNED = re.compile(r"[ \n,.:;!(~-][A-Z][^\s.]*[\s.)!]*\Z|[(~\n-] ?[A-Z]|[,.:;!\n] ?[A-Z]")
+_LAST_LINE = re.compile(r"[-~(\n] ?(?=[A-Z])(?<![^\s.!?,-][-~(\n])(?<![^\s.!?,-][-~(\n] )")
 _END = re.compile(r"[\s.)!]*\Z|\s?[,(/-][^.!?\n]{0,60}\Z")
 _TAIL = 160  # characters: where a signature and the line before it stand
 _DEGREE = re.compile(
@@ -93,6 +92,10 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)[.,:]?[ /]{1,2}\Z")
 _NAMING_WORDS = words_of("nama namaku perkenalkan panggil")
 _ON_BEHALF_WORDS = words_of(
     "nama namanya bernama n an ttd tertanda hormat kontak contact pelapor pengusul narasumber cp pic"
+)
+_CLOSING_WORDS = words_of(
+    "salam wasalam wassalam wassalamualaikum wasalamualaikum terima kasih terimakasih makasih tks trims thx thanks suwun"
+    " nuhun pengirim regards"
 )
 _I_WORDS = words_of("saya aku kenalkan perkenalkan")
 _DEGREE_WORDS = words_of("s m md d spd skom mpd mkom msi se sh st mm mt mh mba ssi ssos sip")
@@ -124,8 +127,9 @@ def _finders(text: str, words: frozenset[str]) -> Iterator[Callable[[str], Itera
         yield _after_on_behalf
     if not words.isdisjoint(_I_WORDS) and (knows or _I_AM_CAPITAL.search(text)):
         yield _after_i
-    if _SIGNED.search(text, max(0, len(text) - _TAIL)):
-        yield _signatures
+    if not words.isdisjoint(_CLOSING_WORDS):
+        yield _after_closings
+    yield _last_lines
     if not words.isdisjoint(_DEGREE_WORDS):
         yield _before_degrees
     yield _capitalised
@@ -202,13 +206,15 @@ def _after_i(text: str) -> Iterator[_Range]:
                 yield start, end
 
 
-def _signatures(text: str) -> Iterator[_Range]:
-    tail = max(0, len(text) - _TAIL)
-    for opening in _CLOSING.finditer(text, tail):
-        end = read_name(text, opening.end(), "sign")
+def _after_closings(text: str) -> Iterator[_Range]:
+    for closing in _CLOSING.finditer(text, max(0, len(text) - _TAIL)):
+        end = read_name(text, closing.end(), "sign")
         if _END.match(text, end):
-            yield opening.end(), end
-    for opening in _LAST_LINE.finditer(text, tail):
+            yield closing.end(), end
+
+
+def _last_lines(text: str) -> Iterator[_Range]:
+    for opening in _LAST_LINE.finditer(text, max(0, len(text) - _TAIL)):
         end = read_name(text, opening.end(), "sign")
         words = TOKEN.findall(text, opening.end(), end)
         if words and _END.match(text, end) and (len(words) > 1 or is_known(words[0])):
