@@ -1,9 +1,11 @@
 """The commands: arguments, progress, one log line a stage, exit codes.
 
 0 done (failed checks included); 1 the codebook is wrong or no raw file is usable; 2 wrong usage, or another run is at
-work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is ever printed.
+work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is printed, but for the redacted samples
+that `columns` is asked for.
 """
 
+import io
 import sys
 import threading
 import traceback
@@ -17,7 +19,8 @@ import typer
 from rich.console import Console
 from rich.status import Status
 
-from pipeline import stages
+from pipeline import freshness, stages
+from pipeline.raw import RawFile
 
 app = typer.Typer(
     name="suara",
@@ -137,6 +140,41 @@ def evaluate(
     sys.stdout.write(text)
 
 
+@app.command()
+def columns(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=False, help="A raw file.")],
+    write: Annotated[bool, typer.Option("--write", help="Write the guess as a mapping, for you to edit.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Guess anew and overwrite a mapping that exists.")] = False,
+    header: Annotated[int | None, typer.Option("--header", min=1, help="The header's row, where it is missed.")] = None,
+    codebook: CodebookFolder = _CODEBOOK,
+    debug: Debug = False,
+) -> None:
+    """Show what each column of a file would be read as, and why; with --write, state it in the codebook."""
+    if force and not write:
+        raise typer.BadParameter("only --write overwrites anything", param_hint="--force")
+    if not codebook.is_dir():
+        raise typer.BadParameter(f"there is no folder {codebook}", param_hint="--codebook")
+    screen = Screen()
+    with _exit_codes(screen, debug=debug):
+        from pipeline import codebook as codebooks  # noqa: PLC0415
+        from pipeline.ingest.preview import preview  # noqa: PLC0415
+
+        raw_file = RawFile(file.name, "file", 0, file)
+        sheets, problems = preview(raw_file, codebooks.load(codebook), guess_anew=force, header_row=header)
+    if header and [sheet.header_row for sheet in sheets] != [header]:
+        raise typer.BadParameter(f"takes a file with one table that has a row {header}", param_hint="--header")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an old console lacks what people type
+    for sheet in sheets:
+        sys.stdout.writelines(f"{line}\n" for line in sheet.lines())
+    for problem in problems:
+        screen.notice(problem)
+    with _exit_codes(screen, debug=debug):
+        written = [_write_mapping(sheet, codebook, screen, force=force) for sheet in sheets if write]
+    if write and not any(written):
+        raise typer.Exit(2)
+
+
 def main() -> None:
     """Run the command line."""
     app()
@@ -155,6 +193,24 @@ def _folders(raw: Path, processed: Path, reports: Path, codebook: Path) -> stage
     if processed.resolve() == reports.resolve():
         raise typer.BadParameter("--processed and --reports must be two folders", param_hint="--reports")
     return stages.Folders(raw, processed, reports, codebook)
+
+
+def _write_mapping(sheet: Any, codebook: Path, screen: Screen, *, force: bool) -> bool:
+    from pipeline.codebook.columns import FOLDER, encode_mapping  # noqa: PLC0415
+
+    if not sheet.signature:
+        screen.notice(f"{sheet.place}: no mapping, since no header was found; name its row with --header")
+        return False
+    place = codebook / FOLDER / f"{sheet.signature}.csv"
+    if place.with_suffix(".xlsx").exists() or (place.exists() and not force):
+        screen.notice(f"{sheet.place}: {FOLDER}/{place.name} stands already and was kept (--force overwrites a CSV)")
+        return False
+    mapping = list(sheet.mapping())
+    freshness.write_atomically(place, encode_mapping(mapping))
+    screen.notice(f"{sheet.place}: wrote {FOLDER}/{place.name}; edit the roles there")
+    if not any(column.role == "text" for column in mapping):
+        screen.notice("  no column holds answers yet: give one the role text before the next run")
+    return True
 
 
 @contextmanager

@@ -100,12 +100,17 @@ def save_manifest(processed: Path, manifest: Mapping[str, Any]) -> None:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a reader, or a killed run, sees the old bytes or the new ones and nothing between."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
+    draft = draft_of(path)
     with draft.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)
+
+
+def draft_of(path: Path) -> Path:
+    """Name the draft of a file that is written atomically; a run that is killed may leave it."""
+    return path.with_name(f".{path.name}.new")
 
 
 def _is_manifest(loaded: Any) -> bool:

@@ -355,6 +355,7 @@ def _remove_retired(now: Run) -> None:
 
 
 def _clear_staging(folders: Folders) -> None:
+    freshness.draft_of(folders.processed / freshness.MANIFEST).unlink(missing_ok=True)
     for folder in (folders.processed, folders.reports):
         for staging in sorted(folder.rglob(STAGING)):
             shutil.rmtree(staging, ignore_errors=True)

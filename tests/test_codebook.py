@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from pipeline import codebook
 from pipeline.codebook import CodebookError, Problem
-from pipeline.codebook.rows import ROW_MODELS
+from pipeline.codebook.columns import COLUMN_ROLES, Column, encode_mapping, signature
+from pipeline.codebook.rows import ROW_MODELS, Row
 from pipeline.codebook.settings import Settings
 
 SHIPPED = Path(__file__).parent.parent / "data" / "codebook"
@@ -150,8 +151,10 @@ def test_shipped_tables_are_what_excel_opens(name: str) -> None:
 
 def test_readme_tells_of_every_column() -> None:
     text = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    columns = {column for model in ROW_MODELS.values() for column in model.model_fields}
+    models: list[type[Row]] = [*ROW_MODELS.values(), Column]
+    columns = {column for model in models for column in model.model_fields}
     assert sorted(column for column in columns if f"`{column}`" not in text) == []
+    assert [role for role in COLUMN_ROLES if f"`{role}`" not in text] == []
 
 
 # What is wrong is said, with its place
@@ -371,3 +374,104 @@ def test_lock_files_and_notes_of_others_are_left_alone(folder: Path) -> None:
     for name in ("~$themes.xlsx", ".themes.csv", "README.md"):
         (folder / name).write_bytes(b"x")
     codebook.load(folder)
+
+
+# Column mappings
+
+HEADER = ("Waktu", "Yang dirasakan", "Kelas")
+MAPPING = """\
+header,role,question
+Waktu,date,
+Yang dirasakan,text,Apa yang dirasakan warga?
+Kelas,ignore,
+"""
+MAPPED = f"columns/{signature(HEADER)}.csv"
+
+
+@pytest.fixture
+def mapped(folder: Path) -> Path:
+    """That codebook with a column mapping."""
+    (folder / "columns").mkdir()
+    (folder / MAPPED).write_text(MAPPING, encoding="utf-8")
+    return folder
+
+
+def test_a_mapping_is_read_with_its_signature(mapped: Path) -> None:
+    (mapping,) = codebook.load(mapped).columns
+    assert mapping.signature == signature([" waktu", "Yang\ndirasakan ", "KELAS", "", ""])
+    assert [(column.header, column.role, column.question) for column in mapping.columns] == [
+        ("Waktu", "date", ""),
+        ("Yang dirasakan", "text", "Apa yang dirasakan warga?"),
+        ("Kelas", "ignore", ""),
+    ]
+
+
+@pytest.mark.parametrize("other", [HEADER[::-1], HEADER[:2], ("Waktu", "Yang dirasakan", "Kelas 2"), ("", *HEADER)])
+def test_another_header_has_another_signature(other: tuple[str, ...]) -> None:
+    assert signature(other) != signature(HEADER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "column", "words"),
+    [
+        ("Kelas,ignore", "Kelas,abaikan", 4, "role", "'ignore'"),
+        ("Kelas,ignore", "waktu ,ignore", 4, "header", "stands already in row 2"),
+        ("Kelas,ignore", "Kelas,date", 4, "role", "stands already in row 2"),
+        ("Kelas,ignore,", "Kelas,ignore,Kelas berapa?", 4, "question", "only a column of role text"),
+        ("text,Apa yang dirasakan warga?", "ignore,", 0, "role", "no column is of role text"),
+        ("header,role,question", "header,peran,question", 1, "role", "this column is missing"),
+        ("Kelas,ignore,", "Kelas,ignore,,,x", 4, "", "more cells than the header"),
+        ("Kelas,ignore", ",ignore", 4, "header", "it may not be empty"),
+    ],
+)
+def test_a_mistake_in_a_mapping_is_reported_with_its_place(
+    mapped: Path, old: str, new: str, row: int, column: str, words: str
+) -> None:
+    _swap(mapped, MAPPED, old, new)
+    found = [problem for problem in _problems(mapped) if (problem.row, problem.column) == (row, column)]
+    assert [problem.file for problem in found] == [MAPPED]
+    assert words in found[0].message
+
+
+def test_all_mistakes_of_all_mappings_are_reported_with_those_of_the_tables(mapped: Path) -> None:
+    broken = signature(["lain"])
+    _swap(mapped, MAPPED, "Kelas,ignore", "Kelas,abaikan")
+    _swap(mapped, "forums.csv", "2024-02-27", "besok")
+    (mapped / "columns" / f"{broken}.csv").write_bytes(b'header,role\n"Nama,text\n')
+    (mapped / "columns" / f"{signature(HEADER)}.xlsx").write_bytes(b"")
+    (mapped / "columns" / f"{signature(['kosong'])}.csv").write_bytes(b"")
+    (mapped / "columns" / f"{signature(['buku'])}.xlsx").write_bytes(b"no workbook")
+    (mapped / "columns" / "formulir.csv").write_text(MAPPING, encoding="utf-8")
+    (mapped / "columns" / ".~lock.formulir.csv").write_bytes(b"")
+    expected = [
+        (f"columns/{broken}.csv", 2, ""),
+        (f"columns/{signature(['kosong'])}.csv", 1, ""),
+        (f"columns/{signature(['buku'])}.xlsx", 0, ""),
+        (f"columns/{signature(HEADER)}.xlsx", 0, ""),
+        (MAPPED, 4, "role"),
+        ("columns/formulir.csv", 0, ""),
+        ("forums.csv", 2, "date"),
+    ]
+    assert sorted(_places(mapped)) == sorted(expected)
+
+
+def test_a_mapping_may_be_a_workbook_or_use_semicolons(mapped: Path) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("Kolom", 0)
+    for row in csv.reader(io.StringIO(MAPPING)):
+        sheet.append(row)
+    before = codebook.load(mapped).columns
+    (mapped / MAPPED).write_text(_csv(_rows(MAPPING), ";"), encoding="utf-8")
+    assert codebook.load(mapped).columns == before
+    (mapped / MAPPED).unlink()
+    book.save((mapped / MAPPED).with_suffix(".xlsx"))
+    assert codebook.load(mapped).columns == before
+
+
+def test_a_written_mapping_is_safe_in_excel_and_read_back(mapped: Path) -> None:
+    columns = (Column(header="=HYPERLINK(1)", role="text"), Column(header='Kata "orang", dan\nlain', role="ignore"))
+    (mapped / MAPPED).write_bytes(content := encode_mapping(columns))
+    assert content.startswith(BOM)
+    assert b"\n=" not in content
+    (mapping,) = codebook.load(mapped).columns
+    assert list(mapping.by_key()) == ["=hyperlink(1)", 'kata "orang", dan lain']

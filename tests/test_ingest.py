@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline import raw
-from pipeline.codebook import Agency, Correction, Forum, Group
+from pipeline.codebook import Agency, ColumnMapping, Correction, Forum, Group
 from pipeline.codebook.settings import IngestSettings
 from pipeline.ingest import NothingUsable, ingest
 from pipeline.tables import store
@@ -47,11 +47,14 @@ def write(folder: Path, files: Mapping[str, bytes | str]) -> Path:
     return folder
 
 
-def run(folder: Path, corrections: tuple[Correction, ...] = (), **settings: object) -> dict[str, pd.DataFrame]:
+def run(
+    folder: Path, corrections: tuple[Correction, ...] = (), columns: tuple[ColumnMapping, ...] = (), **settings: object
+) -> dict[str, pd.DataFrame]:
     """Ingest a folder, and hold every table against its contract and the laws of conservation."""
     tables = ingest(
         raw.list_files(folder),
         sample_left_out=False,
+        columns=columns,
         groups=GROUPS,
         agencies=AGENCIES,
         forums=FORUMS,

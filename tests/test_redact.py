@@ -47,6 +47,7 @@ REPLACED = [
     ("6281200001234 itu nomor saya", "[TELEPON] itu nomor saya"),
     ("O812 3456 789O", "[TELEPON]"),
     ("o81200001234", "[TELEPON]"),
+    ("o8 12 oo oo 12 34", "[TELEPON]"),
     ("kantor (021) 5388 1234", "kantor [TELEPON]"),
     ("di Singapura +65 9123 4567", "di Singapura [TELEPON]"),
     ("081234567890/081398765432", "[TELEPON]/[TELEPON]"),

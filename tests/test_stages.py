@@ -26,6 +26,7 @@ from pipeline.tables.store import ContractError
 from tests.conftest import ROOT, SMALL_FORUM, Project
 
 PARTS = sorted({part for stage in STAGES for part in stage.codebook})
+LARGER_FORUM = [*SMALL_FORUM, ("", "Pekerja", "Disnaker", "Upah di bawah UMK, tolong diawasi")]
 ALL = [stage.name for stage in STAGES]
 
 
@@ -187,8 +188,7 @@ def test_litter_beside_the_raw_files_does_not_count(built: Project) -> None:
 
 
 def test_editing_a_raw_file_reruns_what_depends_on_it(built: Project, remembering: None) -> None:
-    more = [*SMALL_FORUM, ("", "Pekerja", "Disnaker", "Upah di bawah UMK, tolong diawasi")]
-    ran, due = rebuilt(built, lambda: built.write_raw("forum kecil/masukan.csv", more), asked=["ingest"])
+    ran, due = rebuilt(built, lambda: built.write_raw("forum kecil/masukan.csv", LARGER_FORUM), asked=["ingest"])
     assert ran == due == ALL
 
 
@@ -219,7 +219,9 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
     asked = [stage.name for stage in STAGES if part in stage.codebook]
 
     def change() -> None:
-        if section:
+        if part == "columns":
+            _write_mapping(built.codebook / part)
+        elif section:
             _change_setting(built.codebook / "settings.toml", section)
         else:
             path = built.codebook / f"{name}.csv"
@@ -228,6 +230,12 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
     ran, due = rebuilt(built, change, asked=asked)
     assert ran == due
     assert run(built).ran == []
+
+
+def _write_mapping(folder: Path) -> None:
+    """State the columns of a table that is not there."""
+    folder.mkdir()
+    (folder / "haaaaaaaaaaaa.csv").write_text("header,role\nIsi formulir,text\n", encoding="utf-8")
 
 
 _CHANGED_SETTINGS = {
@@ -413,8 +421,8 @@ def _add_foreign_files(project: Project) -> list[Path]:
 
 def test_files_of_others_are_left_alone(built: Project, remembering: None) -> None:
     foreign = _add_foreign_files(built)
-    built.write_raw("forum kecil/masukan.csv", SMALL_FORUM[:-1])
-    assert "ingest" in run(built).ran
+    built.write_raw("forum kecil/masukan.csv", LARGER_FORUM)
+    assert run(built).ran == ALL
     assert all(place.read_bytes() == b"milik orang lain" for place in foreign)
 
 

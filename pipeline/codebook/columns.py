@@ -59,8 +59,8 @@ class ColumnMapping:
     columns: tuple[Column, ...]
 
     @property
-    def file(self) -> str:
-        return f"{FOLDER}/{self.signature}.csv"
+    def name(self) -> str:
+        return f"{FOLDER}/{self.signature}"
 
     def by_key(self) -> dict[str, Column]:
         return {header_key(column.header): column for column in self.columns}

@@ -1,6 +1,7 @@
 """Raw files of any shape -> feedback, sources and rejects, with personal data taken out before anything is returned.
 
-Comes in: the files of `data/raw/` and the codebook's groups, agencies, forums and corrections. Goes out: the tables
+Comes in: the files of `data/raw/` and the codebook's column mappings, groups, agencies, forums and
+corrections. Goes out: the tables
 `sources`, `feedback`, `rejected` and `ingest_notices`. Every file becomes sheets of text cells (`formats`), every sheet
 answers (`extract`); what follows works on whole columns. User data never raises: it is read, or it stands in `rejected`
 with a reason.
@@ -10,11 +11,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.codebook import Agency, Correction, Forum, Group
+from pipeline.codebook import Agency, ColumnMapping, Correction, Forum, Group
 from pipeline.codebook.settings import IngestSettings
 from pipeline.ingest.answers import apply_corrections, gather_answers, match_aliases, redact_answers
 from pipeline.ingest.identity import add_ids
-from pipeline.ingest.people import agency_aliases, group_aliases
+from pipeline.ingest.people import index_aliases
 from pipeline.ingest.sources import (
     NO_FORUM,
     Notice,
@@ -43,6 +44,7 @@ def ingest(
     raw: Sequence[RawFile],
     *,
     sample_left_out: bool,
+    columns: tuple[ColumnMapping, ...],
     groups: tuple[Group, ...],
     agencies: tuple[Agency, ...],
     forums: tuple[Forum, ...],
@@ -54,17 +56,19 @@ def ingest(
     Raises `NothingUsable` when no file gives an answer. Personal columns are read in memory to redact and to tell
     respondents apart; they stand in no table.
     """
-    aliases = {
-        "group": group_aliases(groups, settings.alias_similarity),
-        "agency": agency_aliases(agencies, settings.alias_similarity),
-    }
-    sources = read_sources(raw, aliases, settings.date_order)
+    aliases = index_aliases(groups, agencies, settings.alias_similarity)
+    mappings = {mapping.signature: mapping for mapping in columns}
+    sources = read_sources(raw, aliases, settings.date_order, mappings)
     answers = gather_answers(sources)
     if answers.empty:
         raise NothingUsable(tuple(map(say_problem, sources)) or ("data/raw holds no file; put what people sent there",))
     matched = match_aliases(redact_answers(answers), sources, aliases)
     feedback = matched.answers.pipe(add_ids).pipe(apply_corrections, corrections)
-    notices = [*_stage_notices(sources, forums, settings, sample_left_out=sample_left_out), *matched.notices]
+    notices = [
+        *_stage_notices(sources, forums, settings, sample_left_out=sample_left_out),
+        *_unused_mappings(sources, columns),
+        *matched.notices,
+    ]
     return {
         "sources": store.from_rows("sources", map(source_row, sources)),
         "feedback": store.build("feedback", feedback),
@@ -79,3 +83,8 @@ def _stage_notices(
     unlisted = {source.forum_id for source in sources} - {forum.forum_id for forum in forums} - {NO_FORUM}
     notices = [Notice("forum_unlisted", forum_id, 1) for forum_id in sorted(unlisted)]
     return [*notices, Notice("sample_left_out", settings.sample_folder, 1)] if sample_left_out else notices
+
+
+def _unused_mappings(sources: Sequence[Source], columns: Sequence[ColumnMapping]) -> list[Notice]:
+    used = {source.found.mapping for source in sources}
+    return [Notice("mapping_unused", mapping.name, 1) for mapping in columns if mapping.signature not in used]

@@ -31,7 +31,7 @@ _OFFICERS = re.compile(
 )
 _BROKEN_FROM = 60  # letters in a line; who types an answer a line in lower case seldom writes that much
 _OFFICER_WORDS = 4  # "Notulis: Siti Aminah, S.E." is a field; what is longer was said
-_FIELD_ROLES = ("name", "phone", "personal", "date", "district", "location")
+_FIELD_ROLES = ("name", "phone", "email", "personal", "date", "district", "location")
 _DATE_LINE = re.compile(r"(?:hari[/, ]*)?(?:dan )?tanggal\s*:\s*(.+)", re.IGNORECASE)
 _REPRESENTING = re.compile(
     r"\b(?:perwakilan|wakil|unsur|kelompok|umkm|pekerja|guru|dosen|buruh|pedagang|serikat|akademisi)\b", re.IGNORECASE

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from pipeline.ingest.cells import count_double_encoded, map_distinct, restore_score, tidy, tidy_text
-from pipeline.ingest.columns import Layout, Recognise, find_layout
+from pipeline.ingest.columns import Layout, Mappings, Recognise, find_layout
 from pipeline.ingest.dates import Order, parse_dates
 from pipeline.ingest.sheets import Guess, Role, Sheet
 from pipeline.ingest.synonyms import is_generic
@@ -41,11 +41,16 @@ class Extract:
     header_row: int | None = None
     rejects: tuple[Reject, ...] = ()
     guesses: tuple[Guess, ...] = field(default=())
+    mapping: str = ""
 
 
-def extract(sheet: Sheet, recognise: Recognise, date_order: Order) -> Extract:
+def extract(sheet: Sheet, recognise: Recognise, date_order: Order, mappings: Mappings) -> Extract:
     """Read the answers of a sheet; never raises on what the cells hold."""
-    layout = find_layout(sheet, recognise)
+    layout = find_layout(sheet, recognise, mappings)
+    return replace(_extract(sheet, layout, date_order), mapping=layout.mapping)
+
+
+def _extract(sheet: Sheet, layout: Layout, date_order: Order) -> Extract:
     body = _Body(sheet, layout)
     guesses = [*sheet.guesses, *layout.guesses]
     header_row = sheet.number(layout.header) if layout.header >= 0 else None
@@ -184,7 +189,7 @@ def _melt(body: _Body, rows: _Rows) -> pd.DataFrame:
             rows.frame[filled].assign(
                 source_row=pd.Series(body.numbers, dtype="Int64")[filled],
                 source_column=title,
-                question=_question(body, title, several=len(columns) > 1),
+                question=_question(body, column, several=len(columns) > 1),
                 text=restored,
                 known=(rows.frame["name"] != "")[filled] | (rows.frame["phone"] != "")[filled] | (len(columns) > 1),
             )
@@ -192,7 +197,10 @@ def _melt(body: _Body, rows: _Rows) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[_ANSWER_COLUMNS]
 
 
-def _question(body: _Body, title: str, *, several: bool) -> str:
+def _question(body: _Body, column: int, *, several: bool) -> str:
+    title = body.layout.titles[column]
+    if stated := body.layout.questions[column]:
+        return tidy_text(stated)
     if body.layout.header < 0 and not body.sheet.header:
         return ""
     return "" if is_generic(title) and not several else tidy_text(title)

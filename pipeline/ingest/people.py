@@ -81,19 +81,13 @@ class Aliases:
         return [alias for alias in self.ids if len(alias) >= _SHORTEST_SIMILAR]
 
 
-def group_aliases(groups: Iterable[Group], similarity: float) -> Aliases:
-    """Index the groups by id, labels and aliases; `similarity` in percent."""
-    return _index(
-        ((group.group, (group.group, group.label, group.label_en, *group.aliases)) for group in groups), similarity
-    )
-
-
-def agency_aliases(agencies: Iterable[Agency], similarity: float) -> Aliases:
-    """Index the agencies by id, names and aliases; `similarity` in percent."""
-    named = (
+def index_aliases(groups: Iterable[Group], agencies: Iterable[Agency], similarity: float) -> dict[str, Aliases]:
+    """Index groups and agencies by their ids, names and aliases; `similarity` in percent."""
+    group_names = ((group.group, (group.group, group.label, group.label_en, *group.aliases)) for group in groups)
+    agency_names = (
         (agency.agency_id, (agency.agency_id, agency.name, agency.short_name, *agency.aliases)) for agency in agencies
     )
-    return _index(named, similarity)
+    return {"group": _index(group_names, similarity), "agency": _index(agency_names, similarity)}
 
 
 def find_people(answers: pd.DataFrame) -> pd.Series:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from pipeline.ingest.columns import Recognise
+from pipeline.ingest.columns import Mappings, Recognise
 from pipeline.ingest.dates import Order
 from pipeline.ingest.extract import Extract, Reject, extract
 from pipeline.ingest.formats import read_file
@@ -65,15 +65,23 @@ class Source:
         return f"{self.file} · {self.sheet}" if self.sheet else self.file
 
 
-def read_sources(raw: Sequence[RawFile], aliases: Mapping[str, Aliases], date_order: Order) -> list[Source]:
+def read_sources(
+    raw: Sequence[RawFile], aliases: Mapping[str, Aliases], date_order: Order, mappings: Mappings
+) -> list[Source]:
     """Read every file, in the order of their paths; what cannot be read is a source with a reject."""
+    recognise = recogniser(aliases)
+    taken: Counter[str] = Counter()
+    parts = (part for file in sorted(raw, key=lambda entry: entry.path) for part in read_file(file))
+    return [source for part in parts for source in _part_sources(part, taken, recognise, date_order, mappings)]
+
+
+def recogniser(aliases: Mapping[str, Aliases]) -> Recognise:
+    """Make the test whether a value of a column is an alias of a group or an agency."""
 
     def recognise(role: Role, value: str) -> bool:
         return len(value) <= _LONGEST_ALIAS and aliases[role].match(value)[1] in ("alias", "inside")
 
-    taken: Counter[str] = Counter()
-    parts = (part for file in sorted(raw, key=lambda entry: entry.path) for part in read_file(file))
-    return [source for part in parts for source in _part_sources(part, taken, recognise, date_order)]
+    return recognise
 
 
 def source_row(source: Source) -> dict[str, object]:
@@ -135,8 +143,18 @@ def redact_words(words: Iterable[str]) -> dict[str, str]:
     return {word: " ".join(text.split())[:_LONGEST_SHOWN] for word, text in zip(distinct, texts, strict=True)}
 
 
-def _part_sources(part: Part, taken: Counter[str], recognise: Recognise, date_order: Order) -> Iterator[Source]:
-    file = _unique(_safe_path(part.path), taken)
+def safe_path(path: str) -> str:
+    """Name a raw file as it may be written."""
+    parts = [_printable(part) for part in path.split("/")]
+    stem, suffix = PurePosixPath(parts[-1]).stem, PurePosixPath(parts[-1]).suffix
+    safe = [redact_label(part) for part in parts[:-1]]
+    return "/".join([*safe, f"{redact_label(stem)}{suffix}"])
+
+
+def _part_sources(
+    part: Part, taken: Counter[str], recognise: Recognise, date_order: Order, mappings: Mappings
+) -> Iterator[Source]:
+    file = _unique(safe_path(part.path), taken)
     forum_id = _forum_id(part.path)
     stem = PurePosixPath(part.path).stem
     if not part.sheets:
@@ -145,15 +163,8 @@ def _part_sources(part: Part, taken: Counter[str], recognise: Recognise, date_or
     sheets: Counter[str] = Counter()
     for sheet in part.sheets:
         name = _unique(redact_label(sheet.name), sheets) if sheet.name else ""
-        found = extract(sheet, recognise, date_order)
+        found = extract(sheet, recognise, date_order, mappings)
         yield Source(file, name, forum_id, sheet.format, sheet.encoding, found, (sheet.name, stem))
-
-
-def _safe_path(path: str) -> str:
-    parts = [_printable(part) for part in path.split("/")]
-    stem, suffix = PurePosixPath(parts[-1]).stem, PurePosixPath(parts[-1]).suffix
-    safe = [redact_label(part) for part in parts[:-1]]
-    return "/".join([*safe, f"{redact_label(stem)}{suffix}"])
 
 
 def _printable(name: str) -> str:

@@ -48,6 +48,8 @@ NOTICES: dict[str, str] = {
     "header_missing": "Judul kolom tidak ditemukan: peran kolom ditebak dari isinya.",
     "column_guessed": "Peran kolom ditebak dari isinya.",
     "column_unread": "Kolom ini tidak dibaca karena judulnya tidak dikenal.",
+    "mapping_unused": "Pemetaan kolom ini tidak dipakai oleh berkas mana pun. Hapus bila berkasnya sudah tidak ada.",
+    "mapping_strange": "Pemetaan menyebut kolom yang tidak ada di berkas. Samakan dengan judul kolomnya.",
     "date_order_guessed": "Urutan hari dan bulan tidak dapat dipastikan: dipakai urutan di settings.toml.",
     "date_order_mixed": "Urutan hari dan bulan bercampur dalam satu kolom. Periksa tanggal di berkas asal.",
     "score_restored": "Nilai yang diubah menjadi tanggal oleh pengolah angka dipulihkan (mis. 8/10).",

@@ -53,7 +53,7 @@ _CURRENCY_BEFORE = re.compile(r"(?:rp|idr)[.\s]{0,2}$", re.IGNORECASE)
 _UNIT_AFTER = re.compile(r"\s?(?:rb|ribu|jt|juta|miliar|milyar|triliun|rupiah|persen|orang|unit)\b|,-", re.IGNORECASE)
 _NIK_DATE = re.compile(r"\d{6}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
 _NPWP_SHAPE = re.compile(r"\d\d[. ]?\d{3}[. ]?\d{3}[. ]\d[- .]\d{3}[. ]\d{3}")
-_NUMBER_TYPED_WITH_LETTERS = re.compile(r"(?<![A-Za-z\d])(?=[oOlI]*\d)[\doOlI]++(?![A-Za-z])")
+_NUMBER_TYPED_WITH_LETTERS = re.compile(r"(?<![A-Za-z\d])(?:(?=[oOlI]*\d)[\doOlI]++|[oO]{1,6})(?![A-Za-z])")
 _LETTERS_FOR_DIGITS = str.maketrans("oOlI", "0011")
 
 _REGIONS = (

@@ -94,8 +94,8 @@ _ON_BEHALF_WORDS = words_of(
     "nama namanya bernama n an ttd tertanda hormat kontak contact pelapor pengusul narasumber cp pic"
 )
 _CLOSING_WORDS = words_of(
-    "salam wasalam wassalam wassalamualaikum wasalamualaikum terima kasih terimakasih makasih tks trims thx thanks suwun"
-    " nuhun pengirim regards"
+    "salam wasalam wassalam wassalamualaikum wasalamualaikum terima kasih terimakasih makasih tks trims thx thanks"
+    " suwun nuhun pengirim regards"
 )
 _I_WORDS = words_of("saya aku kenalkan perkenalkan")
 _DEGREE_WORDS = words_of("s m md d spd skom mpd mkom msi se sh st mm mt mh mba ssi ssos sip")

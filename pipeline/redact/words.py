@@ -17,6 +17,11 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def phrases_of(text: str) -> tuple[str, ...]:
+    """Read a list of phrases that commas separate."""
+    return tuple(phrase.strip() for phrase in text.split(","))
+
+
 PLACES = words_of(
     """
     serpong buaran ciater cilenggang lengkong gudang wetan rawa buntu mekar jelupang paku alam pakulonan pondok
