@@ -27,7 +27,7 @@ evaluate: .venv/runtime ## hold the model against people's labels (GOLD=file.csv
 	@$(SUARA) evaluate $(if $(CODEBOOK),--codebook "$(CODEBOOK)") $(if $(GOLD),--gold "$(GOLD)")
 
 test: .venv/development ## the quick tests
-	@.venv/bin/python -m pytest -m "not slow"
+	@.venv/bin/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-all: .venv/development ## every test, the slow ones too
 	@.venv/bin/python -m pytest

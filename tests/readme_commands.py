@@ -25,7 +25,9 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "a copy"
-        shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "reports", "processed", ".venv"))
+        shutil.copytree(
+            ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "reports", "processed", ".venv")
+        )
         for command in commands:
             print(f"$ {command}", flush=True)
             if subprocess.run(command, shell=True, cwd=copy, check=False).returncode:

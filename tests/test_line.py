@@ -263,7 +263,7 @@ def test_no_text_of_the_sample_is_an_example_of_the_codebook(naive: list[NaiveSh
 
 def test_no_two_examples_are_nearly_the_same(examples: list[str]) -> None:
     pairs = _likeness(examples, examples)
-    near = (pairs.row < pairs.col) & (pairs.data > 0.8)
+    near = (pairs.row < pairs.col) & (pairs.data > 0.6)
     assert [
         (examples[row], examples[column]) for row, column in zip(pairs.row[near], pairs.col[near], strict=True)
     ] == []

@@ -1,4 +1,4 @@
-"""Words as people type them and the stems that they should reach, written by somebody who did not write the lexicons."""
+"""Words as people type them, and the stems to reach: written by somebody who did not write the lexicons."""
 
 import csv
 from pathlib import Path
