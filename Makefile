@@ -55,7 +55,7 @@ lock: .venv/development ## pin the requirements anew
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3 python3-venv)."; exit 1; }
 	@echo "setting up .venv with $(PYTHON)"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv --clear .venv
 
 .venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
 	@echo "installing what the pipeline needs (once)"

@@ -67,6 +67,9 @@ class Screen:
         self.quiet()
         self.notice(f"{stage:8} {rows_in:>8,} rows in {rows_out:>8,} rows out {seconds:7.1f} s")
 
+    def remark(self, text: str) -> None:
+        self.notice(text)
+
     def notice(self, text: str) -> None:
         self.console.print(text, markup=False)
 
@@ -234,7 +237,7 @@ def _exit_codes(screen: Screen, *, debug: bool) -> Iterator[None]:
 
 
 def _list_problems(screen: Screen, problems: Any) -> None:
-    screen.notice(f"{len(problems)} problem(s) to mend first; nothing was written:")
+    screen.notice(f"{len(problems)} problem(s) to mend first; no table was written:")
     for problem in problems:
         screen.notice(f"  {problem}")
 

@@ -8,10 +8,10 @@ percentile bootstrap intervals over texts (Efron and Tibshirani 1993), 1,000 res
 
 import csv
 import io
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +26,12 @@ from pipeline.ingest import ingest
 from pipeline.link import link
 from pipeline.stem import stem
 from pipeline.tables import store
-from pipeline.tables.fields import NO_CONTENT
+from pipeline.tables.fields import NO_CONTENT, NO_THEME, Kind
 
 Marks = npt.NDArray[np.bool_]
 RESAMPLES = 1000
 _RAW_COLUMNS = ("tanggal", "kelompok", "instansi", "opd_tujuan", "masukan")
+_OTHER_THEME = "other:"  # how the labelled files mark topics outside the five themes of the forum
 _MACRO_KINDS = ("complaint", "proposal", "question")  # appreciation is too rare to average in
 
 
@@ -45,6 +46,16 @@ class Answers:
     agencies: list[set[str]]
 
 
+@dataclass(frozen=True)
+class HeldFile(raw.RawFile):
+    """A raw file in memory: labelled texts hold personal data, which is never written to a disk."""
+
+    held: bytes = b""
+
+    def content(self) -> bytes:
+        return self.held
+
+
 class GoldError(Exception):
     """The labelled file cannot be used; `problems` says why (exit code 1)."""
 
@@ -55,7 +66,7 @@ class GoldError(Exception):
 
 def evaluate_gold(content: bytes, codebook: Codebook) -> str:
     """Measure themes, kinds, routes and redaction on labelled texts; raises `GoldError` where columns are missing."""
-    answers = answer(_read_labels(content), codebook)
+    answers = answer(_read_labels(content, codebook), codebook)
     seed = codebook.settings.cluster.seed
     named = {theme for cell in answers.labels["themes"] for theme in store.split_list(cell)}
     themes = [theme.theme_id for theme in codebook.themes if theme.theme_id in named]
@@ -121,6 +132,8 @@ def answer(labels: pd.DataFrame, codebook: Codebook) -> Answers:
         settings=settings.link,
     )
     ordered = feedback.sort_values("source_row", ignore_index=True)
+    if len(ordered) != len(labels):
+        raise GoldError(f"of {len(labels)} labelled rows only {len(ordered)} hold an answer that can be read")
     heads = cleaned["clean"].set_index("feedback_id")["duplicate_of"]
     own = ordered["feedback_id"].map(heads).where(lambda head: head != "", ordered["feedback_id"])
     kinds = clustered["kinds"].set_index("feedback_id")["kind"]
@@ -133,29 +146,51 @@ def answer(labels: pd.DataFrame, codebook: Codebook) -> Answers:
     )
 
 
-def _read_labels(content: bytes) -> pd.DataFrame:
-    labels = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+def _read_labels(content: bytes, codebook: Codebook) -> pd.DataFrame:
+    try:
+        labels = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        raise GoldError("the labelled file is not a CSV in UTF-8; save it again as such") from None
     wanted = (*_RAW_COLUMNS, "themes", "agencies", "kind", "personal_data")
     if missing := [column for column in wanted if column not in labels]:
         raise GoldError(f"the labelled file lacks the columns {', '.join(missing)}")
+    if problems := [*_label_problems(labels, codebook), *_empty_rows(labels)]:
+        raise GoldError(*problems)
     return labels
 
 
+def _label_problems(labels: pd.DataFrame, codebook: Codebook) -> list[str]:
+    """Name every label that the codebook does not have: one that is misspelt would count for nothing."""
+    themes = {theme.theme_id for theme in codebook.themes} | {NO_THEME, NO_CONTENT}
+    forum = {agency.agency_id for agency in codebook.agencies if agency.in_forum} | {"outside", "none"}
+    known = {"themes": themes, "agencies": forum, "kind": set(get_args(Kind))}
+    return [
+        f'row {row}, column {column}: "{label}" does not exist; known are {", ".join(sorted(known[column]))}'
+        for column in known
+        for row, cell in enumerate(labels[column], start=2)
+        for label in store.split_list(cell)
+        if label not in known[column] and not label.startswith(_OTHER_THEME)
+    ]
+
+
+def _empty_rows(labels: pd.DataFrame) -> list[str]:
+    empty = labels.index[labels["masukan"].str.strip() == ""] + 2
+    rows = [f"row {row}, column masukan: is empty; remove the row" for row in empty]
+    return rows if len(labels) else ["the labelled file has no rows"]
+
+
 def _ingest(labels: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "gold" / "gold.csv"
-        path.parent.mkdir()
-        labels[list(_RAW_COLUMNS)].to_csv(path, index=False, quoting=csv.QUOTE_ALL)
-        return ingest(
-            raw.list_files(Path(folder)),
-            sample_left_out=False,
-            columns=(),
-            groups=codebook.groups,
-            agencies=codebook.agencies,
-            forums=codebook.forums,
-            corrections=(),
-            settings=codebook.settings.ingest,
-        )
+    held = labels[list(_RAW_COLUMNS)].to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8")
+    return ingest(
+        [HeldFile("gold/gold.csv", "file", len(held), Path("gold.csv"), held)],
+        sample_left_out=False,
+        groups=codebook.groups,
+        agencies=codebook.agencies,
+        forums=codebook.forums,
+        columns=(),
+        corrections=(),
+        settings=codebook.settings.ingest,
+    )
 
 
 def _sets(feedback: pd.Series, table: pd.DataFrame, column: str) -> list[set[str]]:

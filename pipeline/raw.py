@@ -71,7 +71,10 @@ def _is_ignored(name: str) -> bool:
 
 def _walk(folder: Path) -> Iterator[RawFile]:
     seen: set[str] = set()
-    for parent, folders, names in os.walk(folder, followlinks=True):
+    closed: list[Path] = []
+    for parent, folders, names in os.walk(
+        folder, followlinks=True, onerror=lambda error: closed.append(Path(error.filename))
+    ):
         real = os.path.realpath(parent)
         if real in seen:
             folders.clear()
@@ -82,6 +85,9 @@ def _walk(folder: Path) -> Iterator[RawFile]:
         yield from (_entry(here / name, folder) for name in names if not _is_ignored(name))
         if here.suffix.lower() in _DATA_SUFFIXES and here != folder and all(map(_is_ignored, names)):
             yield RawFile(here.relative_to(folder).as_posix(), "folder", 0, here)
+    yield from (
+        RawFile(place.relative_to(folder).as_posix(), "missing", 0, place) for place in closed if place != folder
+    )
 
 
 def _entry(place: Path, folder: Path) -> RawFile:

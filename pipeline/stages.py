@@ -102,6 +102,15 @@ class Folders:
         return (self.processed if root == "processed" else self.reports) / name
 
 
+class UnwritableError(Exception):
+    """An output cannot be written; `problems` names it and says what to do (exit code 1)."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        advice = "close it if it is open in another program, or free the place, and run again"
+        self.problems = (f"{name} cannot be written ({reason}): {advice}",)
+        super().__init__(self.problems[0])
+
+
 class BusyError(Exception):
     """Another run is at work on the same folder."""
 
@@ -112,6 +121,8 @@ class Listener(Protocol):
     def started(self, stage: str) -> None: ...
 
     def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None: ...
+
+    def remark(self, text: str) -> None: ...
 
     def notice(self, text: str) -> None: ...
 
@@ -223,12 +234,25 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
     inputs = read_inputs(stage, now)
     result = call(stage, inputs, now)
     contents, rows = _encode(stage, result)
-    _write(stage, contents, fingerprint | {"rows": rows}, now)
+    try:
+        _write(stage, contents, fingerprint | {"rows": rows}, now)
+    except OSError as error:
+        raise UnwritableError(Path(error.filename or stage.name).name, error.strerror or "unknown reason") from None
     now.done.append(stage.name)
     rows_in = sum(len(value) for name, value in inputs.items() if name in TABLES)
     if "sources" in result:  # ingest reads no table: its rows are those of the raw files
         rows_in = int(result["sources"]["rows_read"].sum())
     now.listener.finished(stage.name, rows_in, sum(rows.values()), time.monotonic() - began)
+    for text in _remarks(result):
+        now.listener.remark(text)
+
+
+def _remarks(result: Mapping[str, Any]) -> Iterator[str]:
+    """Say what an analyst should not have to look for: refused files, failed checks."""
+    if "sources" in result and (refused := int((result["sources"]["status"] == "refused").sum())):
+        yield f"{refused} of {len(result['sources'])} files or sheets were refused: see 1_rejected.csv"
+    if "checks" in result and (failed := int((result["checks"]["status"] == "fail").sum())):
+        yield f"{failed} of {len(result['checks'])} quality checks failed: see 6_checks.csv and the first page"
 
 
 def _fingerprint(stage: Stage, now: Run) -> freshness.Record:

@@ -296,8 +296,10 @@ def test_the_sample_is_left_out_as_soon_as_other_data_is_there_and_that_is_said(
     assert len(read_rows(project.processed / "1_feedback.csv")) == len(SMALL_FORUM) - 1
 
 
+# A `sitecustomize` that moves the clock. Compiled modules want the real classes, so pandas is loaded before.
 LATER = """
 import datetime, time
+import pandas
 YEAR = 366 * 24 * 3600
 _time, _time_ns = time.time, time.time_ns
 _localtime, _gmtime, _strftime = time.localtime, time.gmtime, time.strftime

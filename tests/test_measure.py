@@ -95,6 +95,9 @@ def oracle(sample: Project) -> Oracle:
     result = Oracle(list(kept.values()))
     count_people_and_themes(result, told)
     count_agencies(result, at)
+    routed = {row["feedback_id"] for row in at}
+    lost = [row for row in told if row["theme_id"] != "no_content" and row["feedback_id"] not in routed]
+    result.count("unrouted", lost, "", result.kept)
     return result
 
 
@@ -136,6 +139,9 @@ def count_agencies(oracle: Oracle, at: Rows) -> None:
     oracle.count("respondents", here, "agency_id", here, thing="respondent_id")
     proposals = [row for row in here if row["theme_id"] != "no_theme"]
     oracle.count("proposals:feedback_id", proposals, "agency_id", here, "agency_id", thing="pair")
+    ruled = [row for row in at if row["rule"]]
+    oracle.count("passed_on", ruled, "agency_id theme_id", at, "theme_id")
+    oracle.count("passed_on", ruled, "agency_id", at)
     for name, bases in (("addressed", ("addressed", "both")), ("responsible", ("theme", "both"))):
         oracle.count(name, [row for row in here if row["basis"] in bases], "agency_id", here, "agency_id")
 

@@ -46,7 +46,10 @@ def cluster(
     parts = assigning.read_sentences(sentences, stems, kept["feedback_id"], known)
     labels = vocabulary.sort_values("word").drop_duplicates("stem").set_index("stem")["label"]
     coded = assigning.assign_codes(coder, parts, kept["feedback_id"], labels, settings.evidence_terms)
-    texts = coded.unexplained.groupby("feedback_id")["stems"].agg(" ".join)
+    # A theme is named by its members' words, and words of a sensitive row are never published.
+    private = feedback.loc[feedback["sensitive"], "feedback_id"]
+    public = coded.unexplained[~coded.unexplained["feedback_id"].isin(private)]
+    texts = public.groupby("feedback_id")["stems"].agg(" ".join)
     groups = emerging.find_groups(
         texts,
         reading.stems,

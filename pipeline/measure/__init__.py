@@ -57,7 +57,7 @@ def measure(
     """
     facts = _facts(feedback, clean, kinds)
     told = assignments[["feedback_id", "theme_id"]].merge(facts, on="feedback_id")
-    at = routes[["feedback_id", "theme_id", "agency_id", "basis"]].merge(facts, on="feedback_id")
+    at = routes[["feedback_id", "theme_id", "agency_id", "basis", "rule"]].merge(facts, on="feedback_id")
     at["theme_id"] = at["theme_id"].replace("", NO_THEME)
     shown = [*themes["theme_id"], NO_THEME, NO_CONTENT]
     everyone = [*(group.group for group in groups), UNKNOWN_GROUP]
@@ -68,6 +68,7 @@ def measure(
             _population(facts, everyone),
             _themes(told, facts, shown, settings.small_cell),
             _agencies(at, shown, forum, settings.small_cell),
+            _unrouted(told, at, facts),
             _pairs(told, facts),
         ],
         ignore_index=True,
@@ -169,14 +170,24 @@ def _agencies(at: pd.DataFrame, shown: list[str], forum: list[str], small: int) 
     ]
     by_group = _cells_of_present_groups(here, every | {"theme_id": themes})
     cells = _count_of(by_group, by_group["agency_id"].map(total), "feedback")
+    ruled = _tally(at[at["rule"] != ""], ["agency_id", "theme_id"])
     parts = [
         _count_of(at_agency, at["feedback_id"].nunique(), "feedback"),
+        _count_of(ruled, ruled["theme_id"].map(at.groupby("theme_id")["feedback_id"].nunique()), "passed_on"),
+        _count_of(_tally(at[at["rule"] != ""], ["agency_id"]), at["feedback_id"].nunique(), "passed_on"),
         _count_of(_filled(_tally(people, ["agency_id"]), every), people["respondent_id"].nunique(), "respondents"),
         *(_count_of(counted, counted["agency_id"].map(total), name) for name, counted in counts),
         *(_share_of(counted, counted["agency_id"].map(total), "feedback") for counted in shares),
         _hide(cells, by_group, ["agency_id", "theme_id"], small),
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _unrouted(told: pd.DataFrame, at: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Count the feedbacks of substance that reach no agency: none was addressed, and no theme leads to one."""
+    meant = told.loc[told["theme_id"] != NO_CONTENT, "feedback_id"]
+    lost = meant[~meant.isin(at["feedback_id"])].nunique()
+    return _count_of(pd.DataFrame({"value": [lost]}), len(facts), "unrouted")
 
 
 def _cells_of_present_groups(here: pd.DataFrame, levels: dict[str, list[str]]) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def report(
     for agency in agencies:
         if agency.in_forum:
             quotes = choose_quotes(feedback, assignments, routes, agency.agency_id, settings.quotes_per_theme)
-            view = AgencyView(agency, numbers, names, quotes, links, codebook_routes, codebook_themes)
+            view = AgencyView(agency, numbers, names, quotes, links, routes, codebook_routes, codebook_themes)
             page = environment.get_template("agency.html.j2").render(view=view, **shared)
             pages[f"agency_{agency.agency_id}.html"] = page
     return {name: page.encode("utf-8") for name, page in pages.items()}
@@ -68,6 +68,7 @@ def _environment(numbers: Numbers, figures: Mapping[str, bytes]) -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
+        value=numbers.value,
         count=numbers.say_count,
         share=numbers.say_share,
         interval=numbers.say_interval,

@@ -112,7 +112,7 @@ class IndexView:
     def elsewhere(self) -> list[str]:
         """The agencies outside the forum that feedback is passed on to, the most first."""
         outside = [agency.agency_id for agency in self.all_agencies if not agency.in_forum]
-        sizes = {agency: self.numbers.value("feedback", agency_id=agency) for agency in outside}
+        sizes = {agency: self.numbers.value("passed_on", agency_id=agency) for agency in outside}
         return sorted((agency for agency in outside if sizes[agency]), key=lambda agency: (-sizes[agency], agency))
 
     @cached_property
@@ -147,6 +147,7 @@ class AgencyView:
     names: Names
     quotes: Mapping[str, Sequence[Quote]]
     links: pd.DataFrame
+    routes: pd.DataFrame
     rules: Sequence[Route]
     codebook_themes: Sequence[Theme]
 
@@ -187,14 +188,15 @@ class AgencyView:
 
     @cached_property
     def passed_on(self) -> list[tuple[str, str, str]]:
-        """Themes that this agency leads and other agencies answer for: theme, agency, why."""
-        led = [theme.theme_id for theme in self.codebook_themes if theme.lead_agency == self.id]
+        """Themes that this agency leads and that a rule passes on: theme, agency, the reasons of the rules that did."""
+        led = {theme.theme_id for theme in self.codebook_themes if theme.lead_agency == self.id}
+        used = self.routes[(self.routes["rule"] != "") & self.routes["theme_id"].isin(led)]
+        applied = set(zip(used["rule"], used["agency_id"], strict=True))
         pairs: dict[tuple[str, str], list[str]] = {}
         for rule in self.rules:
-            key = (rule.theme_id, rule.agency_id)
-            if rule.theme_id in led and self.numbers.value("feedback", agency_id=key[1], theme_id=key[0]) > 0:
-                pairs.setdefault(key, []).append(rule.reason)
-        return [(theme, agency, reasons[0]) for (theme, agency), reasons in pairs.items() if agency != self.id]
+            if (rule.rule, rule.agency_id) in applied and rule.agency_id != self.id:
+                pairs.setdefault((rule.theme_id, rule.agency_id), []).append(rule.reason)
+        return [(theme, agency, " ".join(reasons)) for (theme, agency), reasons in pairs.items()]
 
     def _line(self, row: Any) -> ProgrammeLine:
         programme = self.names.programmes[row.programme_id]
