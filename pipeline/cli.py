@@ -133,8 +133,8 @@ def evaluate(
         raise typer.BadParameter(f"there is no file {gold}", param_hint="--gold")
     screen = Screen()
     with _exit_codes(screen, debug=debug):
-        from pipeline import codebook as codebooks  # noqa: PLC0415
-        from pipeline.evaluate import evaluate_examples, evaluate_gold  # noqa: PLC0415
+        from pipeline import codebook as codebooks
+        from pipeline.evaluate import evaluate_examples, evaluate_gold
 
         loaded = codebooks.load(codebook)
         screen.started("evaluate")
@@ -159,8 +159,8 @@ def columns(
         raise typer.BadParameter(f"there is no folder {codebook}", param_hint="--codebook")
     screen = Screen()
     with _exit_codes(screen, debug=debug):
-        from pipeline import codebook as codebooks  # noqa: PLC0415
-        from pipeline.ingest.preview import preview  # noqa: PLC0415
+        from pipeline import codebook as codebooks
+        from pipeline.ingest.preview import preview
 
         raw_file = RawFile(file.name, "file", 0, file)
         sheets, problems = preview(raw_file, codebooks.load(codebook), guess_anew=force, header_row=header)
@@ -199,7 +199,7 @@ def _folders(raw: Path, processed: Path, reports: Path, codebook: Path) -> stage
 
 
 def _write_mapping(sheet: Any, codebook: Path, screen: Screen, *, force: bool) -> bool:
-    from pipeline.codebook.columns import FOLDER, encode_mapping  # noqa: PLC0415
+    from pipeline.codebook.columns import FOLDER, encode_mapping
 
     if not sheet.signature:
         screen.notice(f"{sheet.place}: no mapping, since no header was found; name its row with --header")

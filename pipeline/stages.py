@@ -218,7 +218,7 @@ def _check_codebook(now: Run) -> None:
 
 
 def _load_codebook(now: Run) -> None:
-    from pipeline import codebook  # noqa: PLC0415 (where all is fresh, neither the codebook nor pandas is loaded)
+    from pipeline import codebook
 
     if now.loaded is None:
         now.loaded = codebook.load(now.folders.codebook)
@@ -279,7 +279,7 @@ def _outputs_stand(record: freshness.Record, now: Run) -> bool:
 
 def read_inputs(stage: Stage, now: Run) -> dict[str, Any]:
     """Read what a stage's function takes: its tables, raw files, figures; loads the codebook where it is not yet."""
-    from pipeline.tables import store  # noqa: PLC0415
+    from pipeline.tables import store
 
     _load_codebook(now)
     inputs: dict[str, Any] = {name: store.read(name, now.folders.processed) for name in stage.reads}
@@ -309,7 +309,7 @@ def call(stage: Stage, inputs: Mapping[str, Any], now: Run) -> Mapping[str, Any]
 
 
 def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], dict[str, int]]:
-    from pipeline.tables import store  # noqa: PLC0415
+    from pipeline.tables import store
 
     tables = {name for name in result if name in TABLES}
     if tables != set(stage.writes):
@@ -393,7 +393,7 @@ def _remove_empty(folders: set[Path]) -> None:
 
 @contextmanager
 def _locked(folders: Folders) -> Iterator[None]:
-    from filelock import FileLock, Timeout  # noqa: PLC0415
+    from filelock import FileLock, Timeout
 
     with ExitStack() as stack:
         for folder in sorted({folders.processed, folders.reports}):

@@ -106,7 +106,7 @@ def _parse_line(line: str, separator: str, number: int) -> list[str]:
 
 
 def _workbook_cells(path: Path) -> Cells:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 (only where a table is a workbook)
+    from python_calamine import CalamineWorkbook
 
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
     return [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]

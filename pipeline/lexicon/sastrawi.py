@@ -40,9 +40,9 @@ def strip_affixes(word: str) -> str:
 
 @cache
 def _stemmer() -> Any:
-    from Sastrawi.Stemmer.Context.Context import Context  # noqa: PLC0415  (slow import)
-    from Sastrawi.Stemmer.Stemmer import Stemmer  # noqa: PLC0415
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory  # noqa: PLC0415
+    from Sastrawi.Stemmer.Context.Context import Context
+    from Sastrawi.Stemmer.Stemmer import Stemmer
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
     class GatedContext(Context):  # type: ignore[misc]
         """The context of the package, which asks only the prefix rules that can match."""
