@@ -105,6 +105,9 @@ REPLACED = [
 ]
 
 SURVIVES = """
+akun TikTok 12rb pengikut tapi pembeli sepi
+sekali live di shopee 3jt omzetnya
+contoh rendang sudah dikirim ke Osaka Jepang dan Doha Qatar
 2.07.03.2.01.0001
 Program 2.17.07 dan 3.30.05
 Rp5.000.000

@@ -33,19 +33,24 @@ _PROFILE_LINK = re.compile(
     r"|threads\.net|linkedin\.com/in|youtube\.com/@?|t\.me|linktr\.ee)/[^\s\ue000]++",
     re.IGNORECASE,
 )
+_NO_AMOUNT = r"(?!\d[\d.,]*(?:rb|ribu|k|jt|juta|pcs|kg|gr|gram|orang|org|hari|jam|x|meter|m|unit|buah|liter|an)?\b)"
 _HANDLE = re.compile(
-    r"(?<![\w.@+-])@(?!\d[\d.,]*(?:rb|ribu|k|jt|juta|pcs|kg|gr|gram|orang|org|hari|jam|x|meter|m|unit|buah|liter)?\b)"
+    rf"(?<![\w.@+-])@{_NO_AMOUNT}"
     r"(?=[\w.]{0,40}[A-Za-z])[\w.]{2,40}(?<!\.)",
     re.IGNORECASE,
 )
 _NAMED_HANDLE = re.compile(
     r"\b(?:ig|insta|instagram|tiktok|tik tok|twitter|fb|facebook|telegram|line|threads|shopee)"
-    r"(?:\s(?:saya|kami|aku|nya))?(?:\s?[:=]\s?|\s)(?P<handle>(?=[\w.]{0,40}[A-Za-z])(?=[\w.]{0,40}[\d_])[\w.]{4,40}(?<!\.))"
+    r"(?:\s(?:saya|kami|aku|nya))?(?:\s?[:=]\s?|\s)(?P<handle>"
+    + _NO_AMOUNT
+    + r"(?=[\w.]{0,40}[A-Za-z])(?=[\w.]{0,40}[\d_])[\w.]{4,40}(?<!\.))"
     r"(?!\w)",
     re.IGNORECASE,
 )
 _COLON_HANDLE = re.compile(
-    r"\b(?:ig|insta|instagram|tiktok|twitter|fb|facebook|telegram)(?:\s(?:saya|kami|aku))?\s?[:=]\s?(?P<handle>[\w.]{4,40}(?<!\.))",
+    r"\b(?:ig|insta|instagram|tiktok|twitter|fb|facebook|telegram)(?:\s(?:saya|kami|aku))?\s?[:=]\s?(?P<handle>"
+    + _NO_AMOUNT
+    + r"[\w.]{4,40}(?<!\.))",
     re.IGNORECASE,
 )
 _LINK_WORDS = words_of("me com link net ee")

@@ -31,7 +31,15 @@ PLACES = words_of(
     jabodetabek bogor depok bekasi bandung jawa sumatera kalimantan sulawesi bali papua indonesia bsd bintaro sutera
     gading jaksel jaktim jakbar jakut jakpus cirebon garut solo jogja yogyakarta semarang surabaya malang medan
     padang palembang lampung cilegon serang lebak pandeglang rangkasbitung cisauk legok curug parung cinere bulus
-    asia eropa malaysia singapura jepang korea cina china arab saudi
+    asia eropa malaysia singapura jepang korea cina china arab saudi afrika amerika australia belanda inggris jerman
+    prancis perancis italia spanyol portugal rusia ukraina turki mesir maroko nigeria kenya india pakistan bangladesh
+    srilanka nepal vietnam thailand kamboja laos myanmar filipina brunei taiwan hongkong mongolia kazakhstan uzbekistan
+    iran irak yordania suriah lebanon qatar kuwait bahrain yaman emirat dubai abu dhabi kanada meksiko brasil
+    argentina chili peru kolombia swiss swedia norwegia finlandia denmark polandia austria hungaria ceko yunani rumania
+    selandia fiji tokyo osaka kyoto nagoya seoul busan beijing shanghai guangzhou shenzhen taipei bangkok hanoi saigon
+    manila lumpur penang johor melaka jeddah riyadh mekkah makkah kairo istanbul ankara moskow kazan london
+    manchester amsterdam rotterdam utrecht berlin hamburg frankfurt munchen paris roma milan madrid barcelona sydney
+    melbourne perth brisbane auckland toronto vancouver mumbai delhi chennai karachi doha
     """
 )
 MONTHS = words_of(
