@@ -26,6 +26,7 @@ _STOP = re.compile(r"(\S+?)([.!?]+[\"'”’)\]]*)[ \t]+(?=(\S))")
 _STUCK = re.compile(r"(?<=[a-z]{3})([.!?]+)(?=[A-Z][a-z])|(?<=[a-z)])([!?]+)(?=[a-zA-Z])")
 _MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s+\S)")
 _HAS_LIST = re.compile(r"(?<!\w)(?:2[.)]|b[.)])")
+_OPENING = re.compile(r"(?<![^\x1e\x1f])")
 _DOTTED = re.compile(r"[\"'(\[]*(?:[a-z]{1,3}\.)+[a-z]{0,3}|[\"'(\[]*[a-z]", re.IGNORECASE)
 _NEVER_END = frozenset(
     {
@@ -118,8 +119,7 @@ def _goes_on(match: re.Match[str], word: str, following: str) -> bool:
         return True
     if word in _END_BEFORE_CAPITAL:
         return not following.isupper()
-    before = match.string[: match.start()].rstrip(" \t")[-1:]
-    return bool(re.fullmatch(r"[0-9]{1,2}", word)) and before in ("", _CUT, _TEXT_END)
+    return word.isdigit() and len(word) < 3 and _OPENING.match(match.string, match.start()) is not None
 
 
 def _pieces(text: str) -> list[str]:
