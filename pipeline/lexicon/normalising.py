@@ -8,9 +8,12 @@ of their text. Cleaning what is clean changes nothing.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.lexicon.tokens import resolve
@@ -18,7 +21,7 @@ from pipeline.lexicon.wordlists import lexicon
 
 _END = "\x1f"
 _TAG = re.compile(r"\[[A-Z][A-Z0-9 _-]*\]")
-_LINK = re.compile(r"\b(?:https?://|www\.)\S+")
+_LINK = re.compile(r"(?:http(?<!\w....)s?://|www(?<!\w...)\.)\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u0300-\u036f]")
 _TOKEN = re.compile(r"\x1f|\?|[a-z0-9]+(?:[-.,/:'&][a-z0-9]+)*")
 _MOST_PASSES = 8  # a meaning can complete another phrase; three passes were the most seen
@@ -38,10 +41,10 @@ def normalise(texts: pd.Series) -> pd.Series:
     tokens = np.array(_TOKEN.findall(_fold(texts)), dtype=object)
     codes, distinct = pd.factorize(tokens)
     cleaned = np.array([resolve(token) if token != _END else _END for token in distinct], dtype=object)
-    kept = cleaned[codes]
-    joined = " ".join(kept[kept != ""])
-    whole = _ASKED_TWICE.sub("?", _replace_phrases(f" {joined} "))
+    codes = codes[(cleaned != "")[codes]]
+    whole = _ASKED_TWICE.sub("?", " ".join(cleaned[codes]))
     parts = [part.strip() for part in whole.split(_END)[: len(texts)]]
+    parts = _replace_phrases(parts, _find_phrases(cleaned, codes))
     return pd.Series(_decide_by_context(parts), index=texts.index, name=texts.name, dtype="str")
 
 
@@ -52,17 +55,45 @@ def _fold(texts: pd.Series) -> str:
     return text.lower()
 
 
-def _replace_phrases(text: str) -> str:
-    meanings, pattern = _phrases()
+def _find_phrases(cleaned: npt.NDArray[np.object_], codes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Find the texts (positions) in which the first two words of a phrase stand together: most hold none."""
+    openings = _phrases().openings
+    first = {word: number for number, word in enumerate(sorted({left for left, _ in openings}), 1)}
+    second = {word: number for number, word in enumerate(sorted({right for _, right in openings}), 1)}
+    opens = np.zeros((len(first) + 1, len(second) + 1), dtype=bool)
+    for left, right in openings:
+        opens[first[left], second[right]] = True
+    words = [word.split(" ") for word in cleaned]
+    last_word = np.array([first.get(parts[-1], 0) for parts in words])[codes]
+    first_word = np.array([second.get(parts[0], 0) for parts in words])[codes]
+    within = np.array([not openings.isdisjoint(pairwise(parts)) for parts in words])[codes]
+    within[:-1] |= opens[last_word[:-1], first_word[1:]]
+    ends = np.array([word == _END for word in cleaned])[codes]
+    return np.unique((np.cumsum(ends) - ends)[within])
+
+
+def _replace_phrases(parts: list[str], places: npt.NDArray[np.intp]) -> list[str]:
+    phrases = _phrases()
+    text = _END.join(f" {parts[place]} " for place in places)
     for _ in range(_MOST_PASSES):
-        before, text = text, pattern.sub(lambda match: f" {meanings[match[1]]}", text)
+        before, text = text, phrases.pattern.sub(lambda match: f" {phrases.meanings[match[1]]}", text)
         if text == before:
             break
-    return text
+    replaced = dict(zip(places.tolist(), text.split(_END), strict=False))
+    return [replaced[place].strip() if place in replaced else part for place, part in enumerate(parts)]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The meaning of each phrase as people write it, the pattern of all, and the two words that open each."""
+
+    meanings: dict[str, str]
+    pattern: re.Pattern[str]
+    openings: frozenset[tuple[str, str]]
 
 
 @cache
-def _phrases() -> tuple[dict[str, str], re.Pattern[str]]:
+def _phrases() -> Phrases:
     written = {" ".join(map(resolve, phrase.split())): meaning for phrase, meaning in lexicon().phrases.items()}
     meanings = {phrase: meaning for phrase, meaning in written.items() if " " in phrase}
     endings: dict[str, list[str]] = {}
@@ -70,7 +101,8 @@ def _phrases() -> tuple[dict[str, str], re.Pattern[str]]:
         first, _, rest = phrase.partition(" ")
         endings.setdefault(first, []).append(re.escape(rest))
     groups = "|".join(f"{re.escape(first)} (?:{'|'.join(rest)})" for first, rest in sorted(endings.items()))
-    return meanings, re.compile(f" ({groups})(?= )")
+    openings = frozenset((first, rest.split(" ")[0]) for first, _, rest in (key.partition(" ") for key in meanings))
+    return Phrases(meanings, re.compile(f" ({groups})(?= )"), openings)
 
 
 def _decide_by_context(parts: list[str]) -> list[str]:

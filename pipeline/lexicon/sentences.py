@@ -19,14 +19,17 @@ _BULLET = re.compile(
     r"[ \t]+[-–—*·✓✔→]+[ \t]+(?![0-9])|(?<![0-9])[ \t]+[-–—*·✓✔→]+[ \t]+|[ \t]*[•▪●‣►➢][ \t]*"
     r"|(?<![^\x1e\x1f])[ \t]*[-–—*>+✓✔→]+[ \t]*(?=[^\W_])"
 )
-_DOTS = re.compile(r"(\.{2,}|…)(?=\s*\w)")
+_BULLET_SIGN = re.compile(r"[-–—*·✓✔→•▪●‣►➢>+]")
+# A pattern that begins with its few signs is looked for several times as fast as one that begins with what precedes.
+_DOTS = re.compile(r"([.…](?:(?<=…)|\.+))(?=\s*\w)")
 _SEMICOLON = re.compile(r";(?=\s)")
 _AFTER_EMOJI = re.compile(rf"({_EMOJI}[\ufe0f\u200d]?)(?=\s*\w)")
-_STOP = re.compile(r"(\S+?)([.!?]+[\"'”’)\]]*)[ \t]+(?=(\S))")
-_STUCK = re.compile(r"(?<=[a-z]{3})([.!?]+)(?=[A-Z][a-z])|(?<=[a-z)])([!?]+)(?=[a-zA-Z])")
+_STOP = re.compile(r"([.!?](?<=\S.)[.!?]*[\"'”’)\]]*)[ \t]+(?=(\S))")
+_LAST_WORD = re.compile(r"\S+\Z")
+_LONGEST_WORD = 40  # letters looked at before a full stop: more than any abbreviation has
+_STUCK = re.compile(r"[.!?](?:(?<=[a-z]{3}.)[.!?]*(?=[A-Z][a-z])|(?<=[a-z)][!?])[!?]*(?=[a-zA-Z]))")
 _MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s+\S)")
-_HAS_LIST = re.compile(r"(?<!\w)(?:2[.)]|b[.)])")
-_OPENING = re.compile(r"(?<![^\x1e\x1f])")
+_HAS_LIST = re.compile(r"[2b](?<!\w.)[.)]")
 _DOTTED = re.compile(r"[\"'(\[]*(?:[a-z]{1,3}\.)+[a-z]{0,3}|[\"'(\[]*[a-z]", re.IGNORECASE)
 _NEVER_END = frozenset(
     {
@@ -81,11 +84,14 @@ def split_sentences(texts: pd.Series) -> pd.DataFrame:
 
 def _cut(text: str) -> str:
     text = _LINE.sub(_CUT, text)
-    text = _TEXT_END.join(_cut_list(part) for part in text.split(_TEXT_END))
-    text = _BULLET.sub(_CUT, text)
+    text = _TEXT_END.join(_cut_bullets(_cut_list(part)) for part in text.split(_TEXT_END))
     text = _AFTER_EMOJI.sub(rf"\1{_CUT}", _SEMICOLON.sub(f";{_CUT}", _DOTS.sub(rf"\1{_CUT}", text)))
     text = _STUCK.sub(lambda match: f"{match[0]}{_CUT}", text)
     return _STOP.sub(_end, text)
+
+
+def _cut_bullets(text: str) -> str:
+    return _BULLET.sub(_CUT, text) if _BULLET_SIGN.search(text) else text
 
 
 def _cut_list(text: str) -> str:
@@ -108,18 +114,21 @@ def _next(marker: str) -> str:
 
 
 def _end(match: re.Match[str]) -> str:
-    word, marks, following = match[1].casefold().strip("\"'(["), match[2], match[3]
-    if marks.rstrip("\"'”’)]") == "." and _goes_on(match, word, following):
+    marks, following = match[1], match[2]
+    if marks.rstrip("\"'”’)]") == "." and _goes_on(match, following):
         return match[0]
-    return f"{match[1]}{marks}{_CUT}"
+    return f"{marks}{_CUT}"
 
 
-def _goes_on(match: re.Match[str], word: str, following: str) -> bool:
+def _goes_on(match: re.Match[str], following: str) -> bool:
+    before = match.string[max(0, match.start() - _LONGEST_WORD) : match.start()]
+    written = _LAST_WORD.search(before)
+    word = written[0].casefold().strip("\"'([") if written else ""
     if word in _NEVER_END or _DOTTED.fullmatch(word):
         return True
     if word in _END_BEFORE_CAPITAL:
         return not following.isupper()
-    return word.isdigit() and len(word) < 3 and _OPENING.match(match.string, match.start()) is not None
+    return word.isdecimal() and len(word) < 3 and before[: -len(word)].rstrip(" \t")[-1:] in ("", _CUT, _TEXT_END)
 
 
 def _pieces(text: str) -> list[str]:

@@ -8,8 +8,9 @@ afterwards 56 of 758 no longer match (*berikan* -> *ikan*).
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,7 @@ _NASAL = (  # prefix, letters that it may have swallowed, shortest word: napi, m
     ("m", ("p", "b", ""), 6),
 )
 _CLOSED_E = re.compile(r"([a-z]+)e([b-df-hj-np-tv-z]{1,2})")
+_SHORTEST_BEFORE_CLITIC = 3
 _SHORTEST_OPENED = 5  # mes, red, tes stay; malem, pinter open
 _TERM_KINDS = ("term", "english")
 
@@ -100,34 +102,23 @@ def _first(word: str, rules: Sequence[Callable[[str], tuple[str, StemRule] | Non
 
 
 def _protected(word: str) -> tuple[str, StemRule] | None:
-    terms = lexicon().protected
-    if word in terms:
+    if word in lexicon().protected:
         return word, "protected"
     if word in root_words():
         return None
-    for base in _without(word, _CLITICS):
-        if base in terms:
-            return base, "protected"
-    for base in _inside(word):
-        if terms.get(base) in _TERM_KINDS:
-            return base, "protected"
-    return None
+    base = _affixed().protected.get(word)
+    return None if base is None else (base, "protected")
 
 
 def _negation(word: str) -> tuple[str, StemRule] | None:
-    negations = lexicon().negations
-    for base in (word, *(_without(word, _CLITICS) if word not in root_words() else ())):
-        if base in negations:
-            return negations[base].split()[0], "negation"
-    return None
+    base = word if word in root_words() else _affixed().negations.get(word, word)
+    meaning = lexicon().negations.get(base)
+    return None if meaning is None else (meaning.split()[0], "negation")
 
 
 def _override(word: str) -> tuple[str, StemRule] | None:
-    overrides = lexicon().overrides
-    for base in (word, *_without(word, _CLITICS)):
-        if base in overrides:
-            return overrides[base], "override"
-    return None
+    stem = lexicon().overrides.get(_affixed().overrides.get(word, word))
+    return None if stem is None else (stem, "override")
 
 
 def _doubled(word: str) -> tuple[str, StemRule] | None:
@@ -141,18 +132,12 @@ def _doubled(word: str) -> tuple[str, StemRule] | None:
 
 
 def _slang(word: str) -> tuple[str, StemRule] | None:
-    meanings, project = lexicon().meanings, lexicon().project
-    if word in meanings:
+    if word in lexicon().meanings:
         return _stem_meaning(word)
     if word in root_words():
         return None
-    reached = strip_affixes(word)
-    affixed = [*_without(word, _CLITICS, shortest=3), *_without(word, _SLANG_SUFFIXES, shortest=4)]
-    for base in affixed:
-        meaning = project.get(base) or (meanings.get(base) if reached == word else None)
-        if meaning and (" " not in meaning or word.removeprefix(base) in _CLITICS):
-            return _stem_meaning(base)
-    return None
+    forms = _affixed().slang if strip_affixes(word) == word else _affixed().project
+    return _stem_meaning(forms[word]) if word in forms else None
 
 
 def _stem_meaning(word: str) -> tuple[str, StemRule]:
@@ -199,17 +184,45 @@ def _open(shape: str) -> Iterator[str]:
 
 def _clitic(word: str) -> tuple[str, StemRule] | None:
     """Take -nya off a word that no lexicon knows: names and new terms carry it too."""
-    return next(((base, "informal") for base in _without(word, ("nya",), shortest=3)), None)
+    base = word.removesuffix("nya")
+    return (base, "informal") if base != word and len(base) >= _SHORTEST_BEFORE_CLITIC else None
 
 
-def _without(word: str, suffixes: Sequence[str], shortest: int = 2) -> Iterator[str]:
-    for suffix in suffixes:
-        if suffix and word.endswith(suffix) and len(word) - len(suffix) >= shortest:
-            yield word[: -len(suffix)]
+@dataclass(frozen=True)
+class Affixed:
+    """The entries of the lexicons with every affix that people give them, each form with the entry that it holds.
+
+    Written out once, since looking a word up costs less than taking every affix off every word.
+    """
+
+    protected: Mapping[str, str]
+    negations: Mapping[str, str]
+    overrides: Mapping[str, str]
+    slang: Mapping[str, str]
+    project: Mapping[str, str]
 
 
-def _inside(word: str) -> Iterator[str]:
-    for prefix in _TERM_PREFIXES:
-        if word.startswith(prefix):
-            core = word[len(prefix) :]
-            yield from (core, *_without(core, _TERM_SUFFIXES, shortest=4))
+@cache
+def _affixed() -> Affixed:
+    known = lexicon()
+    terms = [word for word, kind in known.protected.items() if kind in _TERM_KINDS]
+    inside = _with_affixes(terms, _TERM_SUFFIXES, 4) | {word: word for word in terms}
+    prefixed = {f"{prefix}{form}": base for prefix in reversed(_TERM_PREFIXES) for form, base in inside.items()}
+    return Affixed(
+        protected=prefixed | _with_affixes(known.protected, _CLITICS, 2),
+        negations=_with_affixes(known.negations, _CLITICS, 2),
+        overrides={**_with_affixes(known.overrides, _CLITICS, 2), **{word: word for word in known.overrides}},
+        slang=_with_slang_affixes(known.meanings),
+        project=_with_slang_affixes(known.project),
+    )
+
+
+def _with_slang_affixes(meanings: Mapping[str, str]) -> dict[str, str]:
+    single = [word for word, meaning in meanings.items() if " " not in meaning]
+    return _with_affixes(single, _SLANG_SUFFIXES, 4) | _with_affixes(meanings, _CLITICS, _SHORTEST_BEFORE_CLITIC)
+
+
+def _with_affixes(words: Iterable[str], suffixes: Sequence[str], shortest: int) -> dict[str, str]:
+    """Write out words of some length with each suffix; where two make one form, the earlier suffix says which."""
+    long = [word for word in words if len(word) >= shortest]
+    return {f"{word}{suffix}": word for suffix in reversed(suffixes) for word in long}
