@@ -23,8 +23,9 @@ $(STAGES): .venv/runtime ## run one stage and what it needs
 reset: .venv/runtime ## delete what earlier runs wrote, and nothing else
 	@$(SUARA) reset $(FOLDERS)
 
-evaluate: .venv/runtime ## hold the model against people's labels (GOLD=file.csv, else cross-validation on the examples)
-	@$(SUARA) evaluate $(if $(CODEBOOK),--codebook "$(CODEBOOK)") $(if $(GOLD),--gold "$(GOLD)")
+evaluate: .venv/runtime ## hold the model against people's labels (GOLD=file.csv, else by cross-validation; OUTPUT=dir; QUICK=1)
+	@$(SUARA) evaluate $(if $(CODEBOOK),--codebook "$(CODEBOOK)") $(if $(GOLD),--gold "$(GOLD)") $(if $(OUTPUT),--output "$(OUTPUT)") \
+		$(if $(QUICK),--quick)
 
 test: .venv/development ## the quick tests
 	@.venv/bin/python -m pytest -m "not slow" -n 2 --dist loadfile

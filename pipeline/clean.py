@@ -1,20 +1,23 @@
 """Stage 2: every feedback normalised, split into sentences, and what was said twice marked.
 
-Comes in: `feedback`. Goes out: `clean`, `sentences`, `clean_notices`. A repetition by the same voice is a duplicate
-and is not kept; the same words of other people are copies, kept and told apart: a campaign is many voices, one form
-sent twice is one. Texts count as the same when they are equal, or long enough and alike in their character five-grams
-(`lexicon.likeness`): the measure that survives a typo, a greeting in front and a lost word.
+Comes in: `feedback`, and the codebook's themes, to whose words certain typing errors are mended. Goes out: `clean`,
+`sentences`, `clean_notices`. A repetition by the same voice is a duplicate and is not kept; the same words of other
+people are copies, kept and told apart: a campaign is many voices, one form sent twice is one. Texts count as the same
+when they are equal, or long enough and alike in their character five-grams (`lexicon.likeness`): the measure that
+survives a typo, a greeting in front and a lost word.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from pipeline.codebook.rows import Theme
 from pipeline.codebook.settings import CleanSettings
-from pipeline.lexicon import normalise, split_sentences
+from pipeline.lexicon import clean_sentences, join_sentences, normalise
 from pipeline.lexicon.likeness import find_similar
 from pipeline.tables.store import build, from_rows
 
@@ -23,31 +26,40 @@ _GAP = "\x1f"
 _TAG = r"\[[A-Z][A-Z0-9 _-]*\]"
 
 
-def clean(feedback: pd.DataFrame, *, settings: CleanSettings) -> dict[str, pd.DataFrame]:
+def clean(feedback: pd.DataFrame, *, themes: tuple[Theme, ...], settings: CleanSettings) -> dict[str, pd.DataFrame]:
     """Normalise feedback and mark duplicates and copies.
 
     Reads `feedback_id, respondent_id, forum_id, received_on, group, organisation, agency, text`. Returns the tables
     `clean` (a row a feedback), `sentences` (of kept rows) and `clean_notices`. Row order does not matter: the earliest
     by (received_on, feedback_id) is the one that others repeat; undated rows come last.
     """
-    rows = _prepare(feedback)
+    rows, sentences = _prepare(feedback, list_vocabulary(themes))
     pairs = _find_alike(rows, settings)
     rows["duplicate_of"] = _find_duplicates(rows, pairs, settings)
     rows["kept"] = rows["drop_reason"].eq("") & rows["duplicate_of"].eq("")
     rows["copy_of"] = _find_copies(rows, pairs, settings)
     return {
         "clean": build("clean", rows),
-        "sentences": _split(rows[rows["kept"]]),
+        "sentences": build("sentences", sentences[rows["kept"].to_numpy()[sentences["position"].to_numpy(dtype=int)]]),
         "clean_notices": _tell(rows),
     }
 
 
-def _prepare(feedback: pd.DataFrame) -> pd.DataFrame:
-    rows = (
-        feedback.assign(day=feedback["received_on"].where(feedback["received_on"].ne(""), _UNDATED))
-        .sort_values(["day", "feedback_id"], ignore_index=True)
-        .assign(clean_text=lambda frame: normalise(frame["text"]))
+def list_vocabulary(themes: Sequence[Theme]) -> frozenset[str]:
+    """List the words of the codebook's themes: those that a typing error is mended to."""
+    terms = [term for theme in themes for term in (theme.label, theme.definition, *theme.seed_terms)]
+    return frozenset(word for term in normalise(pd.Series(terms, dtype="str")) for word in term.split())
+
+
+def _prepare(feedback: pd.DataFrame, vocabulary: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Order feedback by day and clean it; also give its sentences, by `position` in that order."""
+    rows = feedback.assign(day=feedback["received_on"].where(feedback["received_on"].ne(""), _UNDATED)).sort_values(
+        ["day", "feedback_id"], ignore_index=True
     )
+    sentences = clean_sentences(rows["text"], vocabulary)
+    position = sentences["position"].to_numpy(dtype=int)
+    sentences = sentences.assign(feedback_id=rows["feedback_id"].to_numpy()[position])
+    rows = rows.assign(clean_text=join_sentences(sentences["clean_sentence"], position, len(rows)))
     left_over = rows["text"].str.replace(_TAG, "", regex=True)
     only_tags = left_over.ne(rows["text"]) & ~left_over.str.contains(r"[^\W_]", regex=True)
     unknown = (
@@ -59,12 +71,13 @@ def _prepare(feedback: pd.DataFrame) -> pd.DataFrame:
         + "	"
         + rows["organisation"].str.casefold()
     )
-    return rows.assign(
-        words=rows["clean_text"].str.count(r"(?:^| )(?!\?)"),
+    prepared = rows.assign(
+        words=[text.count(" ") + (text != "") - text.count("?") for text in rows["clean_text"]],
         voice=rows["respondent_id"].where(rows["respondent_id"].ne(""), unknown),
         drop_reason=only_tags.map({True: "empty_after_redaction", False: ""}).astype("str"),
         node=pd.factorize(rows["clean_text"])[0],
-    ).assign(words=lambda frame: frame["words"].where(frame["clean_text"].ne(""), 0))
+    )
+    return prepared, sentences
 
 
 def _find_alike(rows: pd.DataFrame, settings: CleanSettings) -> pd.DataFrame:
@@ -117,17 +130,6 @@ def _find_copies(rows: pd.DataFrame, pairs: pd.DataFrame, settings: CleanSetting
         heads["respondent_id"].eq(kept["respondent_id"]) & kept["respondent_id"].ne("")
     )
     return heads["feedback_id"].mask(own, "").reindex(rows.index, fill_value="")
-
-
-def _split(kept: pd.DataFrame) -> pd.DataFrame:
-    sentences = split_sentences(kept["text"])
-    return build(
-        "sentences",
-        sentences.assign(
-            feedback_id=kept["feedback_id"].to_numpy()[sentences["position"].to_numpy(dtype=int)],
-            clean_sentence=normalise(sentences["sentence"]),
-        ),
-    )
 
 
 def _tell(rows: pd.DataFrame) -> pd.DataFrame:

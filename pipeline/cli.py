@@ -7,19 +7,14 @@ that `columns` is asked for.
 
 import io
 import sys
-import threading
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.status import Status
 
-from pipeline import freshness, stages
+from pipeline import cli_revise, console, freshness, stages
+from pipeline.console import CodebookFolder, Debug, Processed, Raw, Reports, Screen, exit_codes
 from pipeline.raw import RawFile
 
 app = typer.Typer(
@@ -30,67 +25,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_PATIENCE = 2.0  # seconds after which a silent stage says that it is at work (nobody should wonder)
-
-Raw = Annotated[Path, typer.Option("--raw", help="What stakeholders sent, a folder a forum.")]
-Processed = Annotated[Path, typer.Option("--processed", help="Where the table of each stage goes.")]
-Reports = Annotated[Path, typer.Option("--reports", help="Where pages and charts go.")]
-CodebookFolder = Annotated[Path, typer.Option("--codebook", help="What analysts decide.")]
-Debug = Annotated[bool, typer.Option("--debug", help="On a bug, show its message (it may hold row content).")]
-
-_RAW, _PROCESSED, _REPORTS, _CODEBOOK = (
-    Path("data/raw"),
-    Path("data/processed"),
-    Path("reports"),
-    Path("data/codebook"),
-)
-
-
-@dataclass
-class Screen:
-    """Tells the terminal what a run does: a spinner where there is one, plain lines elsewhere."""
-
-    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
-    status: Status | None = None
-    timer: threading.Timer | None = None
-
-    def started(self, stage: str) -> None:
-        if self.console.is_terminal:
-            self.status = self.console.status(f"{stage} ...")
-            self.status.start()
-        else:
-            self.timer = threading.Timer(_PATIENCE, self.notice, [f"{stage} is at work"])
-            self.timer.daemon = True
-            self.timer.start()
-
-    def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None:
-        self.quiet()
-        self.notice(f"{stage:8} {rows_in:>8,} rows in {rows_out:>8,} rows out {seconds:7.1f} s")
-
-    def remark(self, text: str) -> None:
-        self.notice(text)
-
-    def notice(self, text: str) -> None:
-        self.console.print(text, markup=False)
-
-    def quiet(self) -> None:
-        if self.status:
-            self.status.stop()
-        if self.timer:
-            self.timer.cancel()
-
 
 def _stage_command(name: str | None) -> Callable[..., None]:
     def command(
-        raw: Raw = _RAW,
-        processed: Processed = _PROCESSED,
-        reports: Reports = _REPORTS,
-        codebook: CodebookFolder = _CODEBOOK,
+        raw: Raw = console.RAW,
+        processed: Processed = console.PROCESSED,
+        reports: Reports = console.REPORTS,
+        codebook: CodebookFolder = console.CODEBOOK,
         debug: Debug = False,
     ) -> None:
         folders = _folders(raw, processed, reports, codebook)
         screen = Screen()
-        with _exit_codes(screen, debug=debug):
+        with exit_codes(screen, debug=debug):
             done = stages.run(folders, screen, until=name)
         last = name or "report"
         if not done:
@@ -106,16 +52,19 @@ for _stage in stages.STAGES:
     app.command(_stage.name, help=f"Run the stage {_stage.name} and what it needs.")(_stage_command(_stage.name))
 
 
+app.add_typer(cli_revise.commands)
+
+
 @app.command()
 def reset(
-    raw: Raw = _RAW,
-    processed: Processed = _PROCESSED,
-    reports: Reports = _REPORTS,
-    codebook: CodebookFolder = _CODEBOOK,
+    raw: Raw = console.RAW,
+    processed: Processed = console.PROCESSED,
+    reports: Reports = console.REPORTS,
+    codebook: CodebookFolder = console.CODEBOOK,
 ) -> None:
     """Delete what earlier runs wrote (by the manifest), and nothing else."""
     screen = Screen()
-    with _exit_codes(screen, debug=False):
+    with exit_codes(screen, debug=False):
         deleted, kept = stages.reset(_folders(raw, processed, reports, codebook))
     screen.notice(f"{len(deleted)} files deleted")
     for name in kept:
@@ -125,22 +74,38 @@ def reset(
 @app.command()
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="A CSV of labelled feedback to measure against.")] = None,
-    codebook: CodebookFolder = _CODEBOOK,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="A folder for evaluation.csv and evaluation.html.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out stability and baselines, which take minutes.")
+    ] = False,
+    codebook: CodebookFolder = console.CODEBOOK,
     debug: Debug = False,
 ) -> None:
     """Hold the product's answers against people's labels: a gold file, else cross-validation on the examples."""
     if gold is not None and not gold.is_file():
         raise typer.BadParameter(f"there is no file {gold}", param_hint="--gold")
+    if output is not None and output.exists() and not output.is_dir():
+        raise typer.BadParameter(f"{output} is not a folder", param_hint="--output")
     screen = Screen()
-    with _exit_codes(screen, debug=debug):
+    with exit_codes(screen, debug=debug):
         from pipeline import codebook as codebooks
-        from pipeline.evaluate import evaluate_examples, evaluate_gold
+        from pipeline import evaluate as evaluation
 
         loaded = codebooks.load(codebook)
         screen.started("evaluate")
-        text = evaluate_gold(gold.read_bytes(), loaded) if gold else evaluate_examples(loaded)
+        if gold:
+            measures = evaluation.evaluate_gold(gold.read_bytes(), loaded, quick=quick)
+        else:
+            measures = evaluation.evaluate_examples(loaded, quick=quick)
         screen.quiet()
-    sys.stdout.write(text)
+        if output:
+            freshness.write_atomically(output / "evaluation.csv", evaluation.encode_csv(measures))
+            freshness.write_atomically(output / "evaluation.html", evaluation.render_page(measures, loaded))
+            screen.notice(f"done; open {output / 'evaluation.html'}")
+    _forgive_console()
+    sys.stdout.write(evaluation.render_text(measures))
 
 
 @app.command()
@@ -149,7 +114,7 @@ def columns(
     write: Annotated[bool, typer.Option("--write", help="Write the guess as a mapping, for you to edit.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Guess anew and overwrite a mapping that exists.")] = False,
     header: Annotated[int | None, typer.Option("--header", min=1, help="The header's row, where it is missed.")] = None,
-    codebook: CodebookFolder = _CODEBOOK,
+    codebook: CodebookFolder = console.CODEBOOK,
     debug: Debug = False,
 ) -> None:
     """Show what each column of a file would be read as, and why; with --write, state it in the codebook."""
@@ -158,7 +123,7 @@ def columns(
     if not codebook.is_dir():
         raise typer.BadParameter(f"there is no folder {codebook}", param_hint="--codebook")
     screen = Screen()
-    with _exit_codes(screen, debug=debug):
+    with exit_codes(screen, debug=debug):
         from pipeline import codebook as codebooks
         from pipeline.ingest.preview import preview
 
@@ -166,13 +131,12 @@ def columns(
         sheets, problems = preview(raw_file, codebooks.load(codebook), guess_anew=force, header_row=header)
     if header and [sheet.header_row for sheet in sheets] != [header]:
         raise typer.BadParameter(f"takes a file with one table that has a row {header}", param_hint="--header")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # an old console lacks what people type
+    _forgive_console()
     for sheet in sheets:
         sys.stdout.writelines(f"{line}\n" for line in sheet.lines())
     for problem in problems:
         screen.notice(problem)
-    with _exit_codes(screen, debug=debug):
+    with exit_codes(screen, debug=debug):
         written = [_write_mapping(sheet, codebook, screen, force=force) for sheet in sheets if write]
     if write and not any(written):
         raise typer.Exit(2)
@@ -198,6 +162,11 @@ def _folders(raw: Path, processed: Path, reports: Path, codebook: Path) -> stage
     return stages.Folders(raw, processed, reports, codebook)
 
 
+def _forgive_console() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an old console lacks what people type
+
+
 def _write_mapping(sheet: Any, codebook: Path, screen: Screen, *, force: bool) -> bool:
     from pipeline.codebook.columns import FOLDER, encode_mapping
 
@@ -214,40 +183,3 @@ def _write_mapping(sheet: Any, codebook: Path, screen: Screen, *, force: bool) -
     if not any(column.role == "text" for column in mapping):
         screen.notice("  no column holds answers yet: give one the role text before the next run")
     return True
-
-
-@contextmanager
-def _exit_codes(screen: Screen, *, debug: bool) -> Iterator[None]:
-    try:
-        yield
-    except stages.BusyError as error:
-        screen.notice(str(error))
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        screen.quiet()
-        screen.notice("stopped; what was finished is kept, the next run goes on from there")
-        raise typer.Exit(130) from None
-    except Exception as error:
-        screen.quiet()
-        if (problems := getattr(error, "problems", None)) is not None:
-            _list_problems(screen, problems)
-            raise typer.Exit(1) from None
-        _report_bug(screen, error, debug=debug)
-        raise typer.Exit(3) from None
-
-
-def _list_problems(screen: Screen, problems: Any) -> None:
-    screen.notice(f"{len(problems)} problem(s) to mend first; no table was written:")
-    for problem in problems:
-        screen.notice(f"  {problem}")
-
-
-def _report_bug(screen: Screen, error: Exception, *, debug: bool) -> None:
-    if type(error).__name__ == "ContractError":
-        screen.notice(f"bug: {error}")
-        return
-    screen.notice(f"bug: {type(error).__name__} at (run with --debug for its message, which may hold row content):")
-    for frame in traceback.extract_tb(error.__traceback__):
-        screen.notice(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
-    if debug:
-        screen.notice("".join(traceback.format_exception(error)))

@@ -20,6 +20,7 @@ from typing import Any
 PACKAGE = Path(__file__).parent
 MANIFEST = "manifest.json"
 COLUMNS = "columns"  # the one part of a codebook that is a folder of tables
+LOCAL = "local"  # what adds to the tables of a codebook and is not committed
 
 # The libraries whose version can change a byte of an output.
 _LIBRARIES = (
@@ -68,7 +69,7 @@ def codebook_digests(folder: Path, parts: Iterable[str]) -> dict[str, str | None
 
 def folder_digest(folder: Path) -> str:
     """Hash all tables and settings of a codebook, the strangers among them too."""
-    return _files_digest(folder, [*_tables(folder), *_tables(folder / COLUMNS)])
+    return _files_digest(folder, [path for place in ("", COLUMNS, LOCAL) for path in _tables(folder / place)])
 
 
 @cache
@@ -126,7 +127,9 @@ def _part_digest(folder: Path, part: str) -> str | None:
         files = _tables(folder / COLUMNS)
         return _files_digest(folder, files) if files else None
     if name != "settings":
-        return hash_file(folder / f"{name}.csv") or hash_file(folder / f"{name}.xlsx")
+        own = hash_file(folder / f"{name}.csv") or hash_file(folder / f"{name}.xlsx")
+        local = hash_file(folder / LOCAL / f"{name}.csv")
+        return hash_bytes(f"{own} {local}".encode()) if local else own
     path = folder / "settings.toml"
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(section)

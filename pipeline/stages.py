@@ -45,7 +45,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "clean",
         reads=("feedback",),
-        codebook=("settings.clean",),
+        codebook=("themes", "settings.clean"),
         writes=("clean", "sentences", "clean_notices"),
     ),
     Stage(
@@ -57,7 +57,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "cluster",
         reads=("feedback", "clean", "sentences", "stems", "vocabulary"),
-        codebook=("themes", "examples", "corrections", "settings.cluster"),
+        codebook=("themes", "examples", "corrections", "audit", "settings.cluster"),
         writes=("themes", "assignments", "kinds", "quality", "cluster_notices"),
     ),
     Stage(

@@ -8,10 +8,11 @@ affixed form of another root that people use here (per-bank-an, not perban-kan),
 (relawan -> rawan). It is computed from the data, for an analyst to look at; overrides are reviewed and not listed.
 """
 
+import numpy as np
 import pandas as pd
 
 from pipeline.codebook.rows import Theme
-from pipeline.lexicon import normalise, root_words, stem_texts, stem_words
+from pipeline.lexicon import Words, join_stems, normalise, read_words, root_words, stem_texts, stem_words
 from pipeline.lexicon.stemming import is_content
 from pipeline.tables.fields import LIST_SEPARATOR
 from pipeline.tables.store import build, empty, from_rows, join_list
@@ -37,20 +38,29 @@ def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, .
     """
     kept = sentences[sentences["feedback_id"].isin(clean.loc[clean["kept"], "feedback_id"])]
     rows = kept.sort_values(["feedback_id", "sentence_no"], ignore_index=True)
-    vocabulary = _count_words(rows)
+    words = read_words(rows["clean_sentence"])
+    vocabulary = _count_words(words, rows["feedback_id"])
     collisions = _find_collisions(vocabulary, themes)
     return {
-        "stems": build("stems", rows.assign(stems=stem_texts(rows["clean_sentence"]))),
+        "stems": build("stems", rows.assign(stems=join_stems(words))),
         "vocabulary": vocabulary,
         "collisions": collisions,
         "stem_notices": _tell(vocabulary, collisions),
     }
 
 
-def _count_words(rows: pd.DataFrame) -> pd.DataFrame:
-    words = rows.set_index("feedback_id")["clean_sentence"].str.split(" ").explode().rename("word").reset_index()
-    documents = words.drop_duplicates().groupby("word")["feedback_id"].size().rename("documents").reset_index()
-    content = documents[[is_content(word) for word in documents["word"]]].reset_index(drop=True)
+def _count_words(words: Words, feedback: pd.Series) -> pd.DataFrame:
+    owner = pd.factorize(feedback)[0][words.rows]
+    once = pd.unique(owner * len(words.distinct) + words.codes)
+    documents = pd.DataFrame(
+        {
+            "word": words.distinct,
+            "documents": np.bincount(once % len(words.distinct), minlength=len(words.distinct)),
+        }
+    )
+    content = documents[[bool(word) and is_content(word) for word in words.distinct]].sort_values(
+        "word", ignore_index=True
+    )
     if content.empty:
         return empty("vocabulary")
     stemmed = content.assign(**stem_words(content["word"].tolist())[["stem", "rule"]])
@@ -64,12 +74,11 @@ def _count_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_collisions(vocabulary: pd.DataFrame, themes: tuple[Theme, ...]) -> pd.DataFrame:
-    computed = vocabulary[vocabulary["rule"].eq(_COMPUTED)]
+    shared = vocabulary[vocabulary.duplicated("stem", keep=False)]
+    computed = shared[shared["rule"].eq(_COMPUTED)]
     used = frozenset(vocabulary["stem"])
     odd = [_is_odd(word, stem, used) for word, stem in zip(computed["word"], computed["stem"], strict=True)]
-    stems = computed.loc[odd, "stem"].unique()
-    shared = vocabulary[vocabulary["stem"].isin(stems)]
-    several = shared[shared.duplicated("stem", keep=False)].sort_values(["stem", "word"])
+    several = shared[shared["stem"].isin(computed.loc[odd, "stem"])].sort_values(["stem", "word"])
     if several.empty:
         return empty("collisions")
     collected = several.groupby("stem").agg(words=("word", join_list), documents=("documents", "sum")).reset_index()

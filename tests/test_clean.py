@@ -20,7 +20,9 @@ def feedback(*rows: dict[str, str]) -> pd.DataFrame:
 
 
 def run(*rows: dict[str, str]) -> pd.DataFrame:
-    return clean(feedback(*rows), settings=CleanSettings())["clean"].set_index(pd.Index(list(_LETTERS[: len(rows)])))
+    return clean(feedback(*rows), themes=(), settings=CleanSettings())["clean"].set_index(
+        pd.Index(list(_LETTERS[: len(rows)]))
+    )
 
 
 def test_the_same_voice_twice_is_a_duplicate_of_the_earliest() -> None:
@@ -62,7 +64,9 @@ def test_a_row_of_tags_only_is_dropped_and_an_emoji_is_kept() -> None:
 
 
 def test_sentences_are_those_of_kept_rows() -> None:
-    tables = clean(feedback({"text": "Modal susah. Izin lama?"}, {"text": "[NAMA]"}), settings=CleanSettings())
+    tables = clean(
+        feedback({"text": "Modal susah. Izin lama?"}, {"text": "[NAMA]"}), themes=(), settings=CleanSettings()
+    )
     found = tables["sentences"]
     assert found["clean_sentence"].tolist() == ["modal susah", "izin lama ?"]
     assert found["sentence_no"].tolist() == [1, 2]
@@ -79,14 +83,14 @@ def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> Non
         {"text": "modal", "respondent_id": "f" + "a" * 12},
         {"text": "🙏", "organisation": "Warung"},
     )
-    tables = clean(rows, settings=CleanSettings())
-    shuffled = clean(rows.iloc[::-1], settings=CleanSettings())
+    tables = clean(rows, themes=(), settings=CleanSettings())
+    shuffled = clean(rows.iloc[::-1], themes=(), settings=CleanSettings())
     for name, table in tables.items():
         validate(name, table)
         pd.testing.assert_frame_equal(table, shuffled[name])
 
 
 def test_no_feedback_makes_empty_tables() -> None:
-    for name, table in clean(empty("feedback"), settings=CleanSettings()).items():
+    for name, table in clean(empty("feedback"), themes=(), settings=CleanSettings()).items():
         validate(name, table)
         assert table.empty

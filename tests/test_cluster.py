@@ -56,7 +56,7 @@ def read(texts: Sequence[str]) -> Tables:
     rows = rows.assign(respondent_id=rows["feedback_id"], forum_id="forum", source_file="a.csv", group="other")
     rows = rows.assign(source_row=range(2, len(rows) + 2), redactions=0, sensitive=False)
     feedback = store.build("feedback", rows)
-    cleaned = clean(feedback, settings=CleanSettings())
+    cleaned = clean(feedback, themes=(), settings=CleanSettings())
     stemmed = stem(cleaned["clean"], cleaned["sentences"], themes=())
     return {
         "feedback": feedback,
@@ -297,9 +297,55 @@ def test_a_confirmed_theme_keeps_its_quote_and_is_certain(tables: Tables) -> Non
     sure = (correction("capital", "theme", "add", "capital"),)
     after = run(tables, SEEDED, examples_of(LESSONS), corrections=sure)["assignments"]
     touched = before["feedback_id"] == IDS["capital"]
-    pd.testing.assert_frame_equal(after[~touched], before[~touched])
+    others = ["feedback_id", "theme_id", "quote", "is_primary", "decided_by"]  # it teaches, so that scores move
+    pd.testing.assert_frame_equal(after.loc[~touched, others], before.loc[~touched, others])
     assert after.loc[touched, "quote"].tolist() == before.loc[touched, "quote"].tolist() != [""]
     assert after.loc[touched, ["score", "decided_by"]].to_numpy().tolist() == [[1.0, "analyst"]]
+
+
+def lesson(text: str, themes: Sequence[str], judged: Sequence[str]) -> Example:
+    return Example(
+        example_id="faaaaaaaaaaaa",
+        text=text,
+        themes=tuple(themes),
+        kind="other",
+        writer="koreksi",
+        judged=tuple(judged),
+    )
+
+
+def learn(*lessons: Example) -> tuple[coding.Coder, coding.Validation | None]:
+    taught = [*examples_of(LESSONS), *lessons]
+    return coding.learn(SEEDED, taught, coding.read_examples(taught, SEEDED), folds=3, seed=1)
+
+
+def test_what_was_not_judged_on_a_text_is_evidence_of_nothing() -> None:
+    text = "arisan ibu macet, anggota kabur"
+    silent, _ = learn(lesson(text, ["capital"], ["capital"]))
+    marked, _ = learn(lesson(text, ["capital", "licence"], ["capital"]))
+    judged, _ = learn(lesson(text, ["capital", "licence"], ["capital", "licence"]))
+    weights = [coder.model.word_weights(pd.Index(["arisan"]))[0] for coder in (silent, marked, judged)]
+    assert weights[0].tolist() == weights[1].tolist()
+    assert weights[0][0] > weights[0][1]
+    assert weights[2][1] > weights[0][1] + 0.5
+
+
+def test_decisions_on_feedback_teach_and_nothing_is_tested_on_them() -> None:
+    _, without = learn()
+    _, beside = learn(lesson("arisan ibu macet, anggota kabur", ["capital"], ["capital"]))
+    assert without is not None
+    assert beside is not None
+    assert beside.truth.tolist() == without.truth.tolist()
+
+
+def test_a_corrected_theme_teaches_what_else_is_said_in_the_same_run(tables: Tables) -> None:
+    said = read([*TEXTS.values(), "Radio sore memutar lagu dangdut terus"])
+    other = feedback_id(len(TEXTS))
+    before = run(said, SEEDED, examples_of(LESSONS))["assignments"].set_index("feedback_id")["theme_id"]
+    after = run(said, SEEDED, examples_of(LESSONS), corrections=(correction("song", "theme", "add", "capital"),))
+    assert before[other] != "capital"
+    rows = after["assignments"].set_index("feedback_id").loc[other]
+    assert (rows["theme_id"], rows["decided_by"]) == ("capital", "model")
 
 
 def test_a_corrected_kind_sticks(tables: Tables) -> None:

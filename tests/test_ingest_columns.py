@@ -17,7 +17,7 @@ from pipeline.ingest import NothingUsable
 from pipeline.ingest.people import index_aliases
 from tests.conftest import ROOT, Project
 from tests.test_ingest import AGENCIES, GROUPS, records, run, write
-from tests.test_ingest_formats import workbook
+from tests.workbooks import workbook
 
 HEADER = ("A1", "A2", "A3", "Masukan")
 ODD = "A1,A2,A3,Masukan\n04/03/2024,guru,Kios becek tiap hujan,lancar\n05/03/2024,buruh,Lampu jalan mati,-\n"

@@ -224,6 +224,8 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
     def change() -> None:
         if part == "columns":
             _write_mapping(built.codebook / part)
+        elif part == "audit":
+            write_local(built.codebook, "audit", "faaaaaaaaaaaa,marketing,,analis,2024-03-01")
         elif section:
             _change_setting(built.codebook / "settings.toml", section)
         else:
@@ -231,6 +233,27 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
             path.write_bytes(path.read_bytes() + b"\n")
 
     ran, due = rebuilt(built, change, asked=asked)
+    assert ran == due
+    assert run(built).ran == []
+
+
+LOCAL_HEADERS = {
+    "examples": "example_id,text,themes,kind,writer,judged",
+    "audit": "feedback_id,themes,kind,decided_by,decided_on",
+}
+
+
+def write_local(codebook: Path, name: str, *rows: str) -> Path:
+    """Write a table of what is kept beside the codebook."""
+    path = codebook / "local" / f"{name}.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join([LOCAL_HEADERS[name], *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_text_kept_for_teaching_reruns_what_learns_from_examples(built: Project, remembering: None) -> None:
+    row = "faaaaaaaaaaaa,pasar malam sepi pembeli,marketing,complaint,koreksi,marketing"
+    ran, due = rebuilt(built, lambda: write_local(built.codebook, "examples", row), asked=["cluster"])
     assert ran == due
     assert run(built).ran == []
 

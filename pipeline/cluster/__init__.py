@@ -1,10 +1,10 @@
 """Stage 4: stems -> themes of the codebook, and emerging themes from what is left.
 
 Comes in: feedback, its clean sentences and their stems, the vocabulary, and what analysts decided (themes, examples,
-corrections). Goes out: the themes, each feedback's themes with the sentence and the words that decided, its speech
-act, and how well each theme is coded. Stakeholder group and agency are no features: reports cross-tabulate by them.
-A codebook with neither seed terms nor examples teaches nothing: then groups are all that can be found, and a notice
-says so.
+corrections, the audit). Goes out: the themes, each feedback's themes with the sentence and the words that decided, its
+speech act, and how well each theme is coded. Stakeholder group and agency are no features: reports cross-tabulate by
+them. A codebook with neither seed terms nor examples teaches nothing: then groups are all that can be found, and a
+notice says so.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,9 @@ from pipeline.cluster import assigning, coding, emerging
 from pipeline.cluster.decisions import choose_primary, correct_kinds, correct_themes
 from pipeline.cluster.kinds import learn_kinds, tell_kinds
 from pipeline.cluster.notices import list_notices
-from pipeline.cluster.summary import summarise_quality, summarise_themes
-from pipeline.codebook import Correction, Example, Theme
+from pipeline.cluster.summary import hold_against_audit, summarise_quality, summarise_themes
+from pipeline.cluster.teaching import gather_lessons
+from pipeline.codebook import AuditedFeedback, Correction, Example, Theme
 from pipeline.codebook.settings import ClusterSettings
 
 
@@ -31,15 +32,18 @@ def cluster(
     examples: tuple[Example, ...],
     corrections: tuple[Correction, ...],
     settings: ClusterSettings,
+    audit: tuple[AuditedFeedback, ...] = (),
 ) -> dict[str, pd.DataFrame]:
     """Code each kept feedback with the codebook's themes and group what no theme explains.
 
     Reads clean (feedback_id, clean_text, kept, copy_of), sentences and stems by (feedback_id, sentence_no), vocabulary
-    (stem, label), feedback (feedback_id, sensitive). Writes themes, assignments, kinds, quality, cluster_notices. The
-    order of rows changes nothing, neither in the tables nor in the examples.
+    (stem, label), feedback (feedback_id, text, sensitive). Writes themes, assignments, kinds, quality,
+    cluster_notices. Corrections teach the model before they are replayed over what it says; the audit (a random sample
+    coded by people) is held against what it said before. The order of rows changes nothing, neither in the tables nor
+    in the examples.
     """
     kept = clean[clean["kept"]].sort_values("feedback_id", ignore_index=True)
-    lessons = sorted(examples, key=lambda example: example.example_id)
+    lessons = gather_lessons(examples, corrections, audit, feedback, clean, themes)
     known = themes if coding.is_taught(themes, lessons) else ()
     reading = coding.read_examples(lessons, known)
     coder, validation = coding.learn(known, lessons, reading, folds=settings.folds, seed=settings.seed)
@@ -60,11 +64,12 @@ def cluster(
     named = assigning.name_groups(groups, labels)
     found = assigning.complete(coded, assigning.assign_groups(groups, coded.unexplained, labels))
     assignments = correct_themes(choose_primary(found), corrections)
+    audited = hold_against_audit(found, audit, coder.labels)
     return {
         "themes": summarise_themes(assignments, clean, feedback, themes, named, settings.quotes_per_theme),
         "assignments": assignments,
         "kinds": _kinds(kept, lessons, corrections, settings.seed),
-        "quality": summarise_quality(validation),
+        "quality": summarise_quality(audited, "audit") if audited else summarise_quality(validation),
         "cluster_notices": list_notices(themes, lessons, vocabulary, len(texts), settings.emerging_sample),
     }
 
@@ -72,8 +77,8 @@ def cluster(
 def _kinds(
     kept: pd.DataFrame, examples: Sequence[Example], corrections: Sequence[Correction], seed: int
 ) -> pd.DataFrame:
-    if examples:
-        told = tell_kinds(learn_kinds(examples, seed=seed), kept["clean_text"])
+    if teaching := [example for example in examples if example.teaches_kind]:
+        told = tell_kinds(learn_kinds(teaching, seed=seed), kept["clean_text"])
     else:
         told = pd.DataFrame({"kind": "other", "score": 0.0}, index=kept.index)
     return correct_kinds(told.assign(feedback_id=kept["feedback_id"], decided_by="model"), corrections)

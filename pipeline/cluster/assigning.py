@@ -60,7 +60,7 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
     `parts` are the rows of `read_sentences`, `labels` the readable form of each stem; `terms` words are evidence.
     """
     text = parts["text"].to_numpy(dtype=np.int64)
-    whole = coding.join_sentences(parts["stems"], text, len(kept))
+    whole = lexicon.join_sentences(parts["stems"], text, len(kept))
     worded = whole.str.strip().ne("").to_numpy(dtype=bool)
     probabilities = coding.score(coder.model, coding.read(whole, parts["stems"], text))
     own = coding.unit_probabilities(coder.model, coding.Reading(parts["stems"], text, len(kept)))

@@ -2,8 +2,10 @@
 
 Comes in: the codebook's themes and examples. Goes out: a `Coder` with a threshold per theme, and out-of-fold answers
 on the examples that say how well it codes texts of writers it has not read (grouped cross-validation; with a single
-writer, plain folds). A text is read whole and sentence by sentence; a theme's probability is the highest of them, so
-that three requests in one text give three themes.
+writer, plain folds). What analysts decided on single feedbacks (examples with `judged` labels) teaches those labels
+alone, and in every fold; nothing is tested on it, since people correct what the model misses: the more a theme is
+corrected, the worse it would look. A text is read whole and sentence by sentence; a theme's probability is the highest
+of them, so that three requests in one text give three themes.
 """
 
 import re
@@ -78,15 +80,10 @@ def read(whole: pd.Series, sentences: pd.Series, text: npt.NDArray[np.int64]) ->
 
 def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
     """Read texts as people wrote them, as the stages `clean` and `stem` would."""
-    sentences = lexicon.split_sentences(texts)
-    stems = stem_for_themes(lexicon.normalise(sentences["sentence"]), themes)
+    sentences = lexicon.clean_sentences(texts)
+    stems = stem_for_themes(sentences["clean_sentence"], themes)
     position = sentences["position"].to_numpy(dtype=np.int64)
-    return read(join_sentences(stems, position, len(texts)), stems, position)
-
-
-def join_sentences(stems: pd.Series, text: npt.NDArray[np.int64], count: int) -> pd.Series:
-    """Join the sentences of each of `count` texts; one without sentences is empty."""
-    return stems.groupby(text).agg(" ".join).reindex(range(count), fill_value="").astype("str")
+    return read(lexicon.join_sentences(stems, position, len(texts)), stems, position)
 
 
 def stem_for_themes(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
@@ -120,23 +117,34 @@ def learn(
     """Fit the codebook and choose a threshold per label by cross-validation.
 
     `reading` is that of the examples, from `read_examples`. Without examples, names and seed terms alone teach; with
-    fewer than `folds`, nothing can be validated, so that thresholds are even odds and there is no `Validation`.
+    fewer than `folds` that are judged in full, nothing can be validated, so that thresholds are even odds and there is
+    no `Validation`.
     """
-    labels = (*(theme.theme_id for theme in themes), NO_CONTENT)
-    seeds, seed_marks = _seed_texts(themes, labels)
+    labels = list_labels(themes)
+    seeds = _seed_texts(themes, labels)
     truth = _marks([example.themes for example in examples], labels)
-    coder = Coder(_fit(reading, truth, seeds, seed_marks, labels, seed), np.full(len(labels), EVEN_ODDS))
-    writers = pd.factorize(pd.Series([example.writer for example in examples], dtype="str"), sort=True)[0]
+    judged = _marks([example.judged or labels for example in examples], labels)
+    coder = Coder(_fit(reading, truth, judged, seeds, labels, seed), np.full(len(labels), EVEN_ODDS))
+    partial = np.array([bool(example.judged) for example in examples], dtype=bool)
+    whole, always = np.flatnonzero(~partial), np.flatnonzero(partial)
+    writers = pd.factorize(pd.Series([row.writer for row in examples if not row.judged], dtype="str"), sort=True)[0]
     splits = _folds(writers, folds, seed)
     if not splits:
         return coder, None
-    probabilities = np.zeros(truth.shape)
+    probabilities = np.zeros((len(whole), len(labels)))
     for train, test in splits:
-        fitted = _fit(reading.select(train), truth[train], seeds, seed_marks, labels, seed)
-        probabilities[test] = score(fitted, reading.select(test))
-    thresholds = np.array([_best_threshold(truth[:, n], probabilities[:, n]) for n in range(len(labels))])
+        chosen = np.sort(np.concatenate([whole[train], always]))
+        fitted = _fit(reading.select(chosen), truth[chosen], judged[chosen], seeds, labels, seed)
+        probabilities[test] = score(fitted, reading.select(whole[test]))
+    right = truth[whole]
+    thresholds = np.array([_best_threshold(right[:, n], probabilities[:, n]) for n in range(len(labels))])
     coder = Coder(coder.model, thresholds)
-    return coder, Validation(labels, truth, decide(coder, probabilities))
+    return coder, Validation(labels, right, decide(coder, probabilities))
+
+
+def list_labels(themes: Sequence[Theme]) -> tuple[str, ...]:
+    """List what the model can say of a text: the themes in their order, then `no_content`."""
+    return (*(theme.theme_id for theme in themes), NO_CONTENT)
 
 
 def score(fitted: model.Model, reading: Reading) -> Floats:
@@ -207,24 +215,24 @@ def _marks(codes: Sequence[tuple[str, ...]], labels: Sequence[str]) -> npt.NDArr
 def _fit(
     reading: Reading,
     truth: npt.NDArray[np.bool_],
-    seeds: pd.Series,
-    seed_marks: npt.NDArray[np.bool_],
+    judged: npt.NDArray[np.bool_],
+    taught: tuple[pd.Series, npt.NDArray[np.bool_]],
     labels: tuple[str, ...],
     seed: int,
 ) -> model.Model:
-    if not reading.count:
-        return _fit_seeds(seeds, seed_marks, labels, seed)
+    """Learn from texts and seed terms; each text weighs on the labels that were judged on it.
+
+    Where none was judged in full, a text without words stands for all that is no theme: what nothing speaks for.
+    """
+    seeds, seed_marks = taught
     whole = reading.stems.iloc[: reading.count]
-    texts = model.read_texts(pd.concat([whole, seeds], ignore_index=True))
-    weights = np.concatenate([np.ones(reading.count), np.full(len(seeds), SEED_WEIGHT)])
-    return model.fit(texts, labels, np.vstack([truth, seed_marks]), weights, seed=seed)
-
-
-def _fit_seeds(seeds: pd.Series, marks: npt.NDArray[np.bool_], labels: tuple[str, ...], seed: int) -> model.Model:
-    """Learn from seed terms alone, against as many texts that say nothing: what nothing speaks for is no theme."""
-    texts = model.read_texts(pd.concat([seeds, pd.Series([""], dtype="str")], ignore_index=True))
-    weights = np.append(np.ones(len(seeds)), float(len(seeds)))
-    return model.fit(texts, labels, np.vstack([marks, np.zeros((1, len(labels)), dtype=bool)]), weights, seed=seed)
+    count = len(seeds)
+    seed_weight, rest = (SEED_WEIGHT, 0) if judged.all(axis=1).any() else (1.0, 1)
+    texts = model.read_texts(pd.concat([whole, seeds, pd.Series([""] * rest, dtype="str")], ignore_index=True))
+    marks = np.vstack([truth, seed_marks, np.zeros((rest, len(labels)), dtype=bool)])
+    one_each = np.concatenate([np.full(count, seed_weight), np.full(rest, float(count))])
+    weights = np.vstack([judged.astype(float), np.repeat(one_each[:, None], len(labels), axis=1)])
+    return model.fit(texts, labels, marks, weights, seed=seed)
 
 
 def _folds(

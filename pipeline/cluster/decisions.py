@@ -21,7 +21,7 @@ def correct_themes(assignments: pd.DataFrame, corrections: Sequence[Correction])
     the themes, adding a theme removes them. A correction of a feedback that is not here changes nothing: `measure`
     lists it as a failed check.
     """
-    wanted = [row for row in _in_order(corrections) if row.field in ("theme", "primary")]
+    wanted = [row for row in in_order(corrections) if row.field in ("theme", "primary")]
     touched = assignments["feedback_id"].isin([row.feedback_id for row in wanted])
     if not touched.any():
         return assignments
@@ -39,7 +39,7 @@ def correct_themes(assignments: pd.DataFrame, corrections: Sequence[Correction])
 
 def correct_kinds(kinds: pd.DataFrame, corrections: Sequence[Correction]) -> pd.DataFrame:
     """Set kinds as analysts decided. Reads and returns feedback_id, kind, score, decided_by."""
-    wanted = {row.feedback_id: row.value for row in _in_order(corrections) if row.field == "kind"}
+    wanted = {row.feedback_id: row.value for row in in_order(corrections) if row.field == "kind"}
     decided = kinds["feedback_id"].map(wanted)
     changed = decided.notna()
     return kinds.assign(
@@ -49,15 +49,16 @@ def correct_kinds(kinds: pd.DataFrame, corrections: Sequence[Correction]) -> pd.
     )
 
 
+def in_order(corrections: Sequence[Correction]) -> list[Correction]:
+    """Put corrections in the order in which they were decided."""
+    return sorted(corrections, key=lambda row: row.decided_on)
+
+
 def choose_primary(assignments: pd.DataFrame) -> pd.DataFrame:
     """Mark one primary theme a feedback: the analyst's before the model's, then the highest score, then by id."""
     order = assignments.assign(model=assignments["decided_by"].eq("model"), lower=-assignments["score"])
     first = order.sort_values(["feedback_id", "model", "lower", "theme_id"]).drop_duplicates("feedback_id").index
     return assignments.assign(is_primary=assignments.index.isin(first))
-
-
-def _in_order(corrections: Sequence[Correction]) -> list[Correction]:
-    return sorted(corrections, key=lambda row: row.decided_on)
 
 
 def _replay(themes: pd.Series, wanted: Sequence[Correction]) -> pd.DataFrame:

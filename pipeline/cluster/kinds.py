@@ -21,7 +21,10 @@ _START = "^"  # how a text begins tells a request from a remark
 
 def learn_kinds(examples: Sequence[Example], *, seed: int) -> model.Model:
     """Fit the kinds on the codebook's examples."""
-    texts = model.read_texts(_mark_start(lexicon.normalise(pd.Series([row.text for row in examples], dtype="str"))))
+    sentences = lexicon.clean_sentences(pd.Series([row.text for row in examples], dtype="str"))
+    position = sentences["position"].to_numpy(dtype=np.int64)
+    clean = lexicon.join_sentences(sentences["clean_sentence"], position, len(examples))
+    texts = model.read_texts(_mark_start(clean))
     marks = np.array([[kind == row.kind for kind in KINDS] for row in examples])
     return model.fit(texts, KINDS, marks, np.ones(len(examples)), seed=seed)
 

@@ -110,12 +110,16 @@ def read_texts(stems: pd.Series) -> Texts:
 
 
 def fit(texts: Texts, labels: Sequence[str], marks: npt.NDArray[np.bool_], weights: Floats, *, seed: int) -> Model:
-    """Learn one logistic regression a label from texts and their marks (texts x labels), each text weighted."""
+    """Learn one logistic regression a label from texts and their marks (texts x labels).
+
+    `weights` are one a text, or texts x labels: where a weight is 0, the text says nothing of that label.
+    """
+    weighed = np.broadcast_to(weights.reshape(len(weights), -1), marks.shape)
     encoder = _fit_encoder(texts)
     features = _features(encoder, texts)
     features.indices, features.indptr = features.indices.astype(np.int32), features.indptr.astype(np.int32)  # liblinear
     with threadpool_limits(limits=1):  # same bytes for any thread count; and threads only get in each other's way here
-        fitted = [_fit_label(features, marks[:, number], weights, seed) for number in range(len(labels))]
+        fitted = [_fit_label(features, marks[:, number], weighed[:, number], seed) for number in range(len(labels))]
     coefficients = np.column_stack([coefficient for coefficient, _ in fitted])
     return Model(tuple(labels), encoder, coefficients, np.array([intercept for _, intercept in fitted]))
 
@@ -123,6 +127,9 @@ def fit(texts: Texts, labels: Sequence[str], marks: npt.NDArray[np.bool_], weigh
 def _fit_label(
     features: sparse.csr_array, marked: npt.NDArray[np.bool_], weights: Floats, seed: int
 ) -> tuple[Floats, float]:
+    if not weights.all():
+        told = np.flatnonzero(weights)
+        features, marked, weights = features[told], marked[told], weights[told]
     if not marked.any():
         return np.zeros(features.shape[1]), -10.0
     if marked.all():

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.cluster.coding import Validation
-from pipeline.codebook import Theme
+from pipeline.codebook import AuditedFeedback, Theme
 from pipeline.tables import store
+from pipeline.tables.fields import QualityBasis
 
+AUDIT_ROWS = 100  # at which a theme of one feedback in ten has about ten texts to be judged by; fewer would be chance
 _TOP_TERMS = 8  # as many as fit on a line of the report
 _LABEL_TERMS = 3  # a name, not a list
 _QUOTE_WORDS = (6, 45)  # shorter says too little, longer is not read aloud in a meeting
@@ -43,8 +45,25 @@ def summarise_themes(
     )
 
 
-def summarise_quality(validation: Validation | None) -> pd.DataFrame:
-    """Build the table `quality` from out-of-fold answers: precision, recall, and n texts that people coded so."""
+def hold_against_audit(
+    found: pd.DataFrame, audit: Sequence[AuditedFeedback], labels: tuple[str, ...]
+) -> Validation | None:
+    """Hold what the model said against the audit of this run's feedback; None where fewer than 100 of it are here.
+
+    Reads feedback_id, theme_id of what the model found before corrections were replayed. The audited feedbacks are a
+    simple random sample and taught nothing, so that shares of the sample are fair estimates of those of the input.
+    """
+    said = found.groupby("feedback_id")["theme_id"].agg(set)
+    here = [row for row in audit if row.feedback_id in said.index]
+    if len(here) < AUDIT_ROWS:
+        return None
+    truth = np.array([[label in row.themes for label in labels] for row in here])
+    answers = np.array([[label in said[row.feedback_id] for label in labels] for row in here])
+    return Validation(labels, truth, answers)
+
+
+def summarise_quality(validation: Validation | None, basis: QualityBasis = "examples") -> pd.DataFrame:
+    """Build the table `quality` from answers and truth: precision, recall, and n texts that people coded so."""
     if validation is None:
         return store.empty("quality")
     right = (validation.truth & validation.answers).sum(axis=0)
@@ -56,7 +75,7 @@ def summarise_quality(validation: Validation | None) -> pd.DataFrame:
             "precision": _share(right, said),
             "recall": _share(right, n),
             "n": n,
-            "basis": "examples",
+            "basis": basis,
         }
     )
 

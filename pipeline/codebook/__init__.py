@@ -10,11 +10,13 @@ from typing import Any
 
 from pipeline.codebook.columns import ColumnMapping, read_mappings
 from pipeline.codebook.crosscheck import crosscheck
+from pipeline.codebook.local import join_local, list_strange_files
 from pipeline.codebook.problems import CodebookError, Problem
-from pipeline.codebook.reader import read_part
+from pipeline.codebook.reader import Part, read_part
 from pipeline.codebook.rows import (
     ROW_MODELS,
     Agency,
+    AuditedFeedback,
     Correction,
     Example,
     Forum,
@@ -27,6 +29,7 @@ from pipeline.codebook.settings import Settings, load_settings
 
 __all__ = [
     "Agency",
+    "AuditedFeedback",
     "Codebook",
     "CodebookError",
     "ColumnMapping",
@@ -40,6 +43,7 @@ __all__ = [
     "Settings",
     "Theme",
     "load",
+    "read_tables",
 ]
 
 
@@ -55,6 +59,7 @@ class Codebook:
     groups: tuple[Group, ...]
     forums: tuple[Forum, ...]
     corrections: tuple[Correction, ...]
+    audit: tuple[AuditedFeedback, ...]
     columns: tuple[ColumnMapping, ...]
     settings: Settings
 
@@ -74,7 +79,7 @@ class Codebook:
 def load(folder: Path) -> Codebook:
     """Read and check the whole codebook; raise `CodebookError` with all problems of all tables at once."""
     problems: list[Problem] = []
-    parts = {name: read_part(folder, name, problems) for name in ROW_MODELS}
+    parts = read_tables(folder, problems)
     columns = read_mappings(folder, problems)
     settings = load_settings(folder, problems)
     problems.extend(_strangers(folder))
@@ -85,6 +90,12 @@ def load(folder: Path) -> Codebook:
     return Codebook(columns=columns, settings=settings, **rows)
 
 
+def read_tables(folder: Path, problems: list[Problem]) -> dict[str, Part]:
+    """Read every table with what `local/` adds to it; what they cannot take is added to `problems`."""
+    parts = {name: read_part(folder, name, problems) for name in ROW_MODELS}
+    return join_local(parts, folder, problems)
+
+
 def _strangers(folder: Path) -> list[Problem]:
     known = {f"{name}{suffix}" for name in ROW_MODELS for suffix in (".csv", ".xlsx")}
     found = folder.iterdir() if folder.is_dir() else ()
@@ -93,4 +104,4 @@ def _strangers(folder: Path) -> list[Problem]:
         Problem(name, message=f"no such table in a codebook; rename it to one of {', '.join(ROW_MODELS)} or remove it")
         for name in names
         if name not in known | {"settings.toml"} and not name.startswith((".", "~$"))
-    ]
+    ] + list_strange_files(folder)

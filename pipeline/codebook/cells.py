@@ -14,6 +14,7 @@ from typing import Any
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")  # what a spreadsheet would take for a formula (OWASP, "CSV Injection")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 Cells = list[list[str]]
@@ -30,8 +31,19 @@ class CellError(Exception):
 def read_cells(path: Path) -> Cells:
     """Read the cells of a CSV or XLSX; the header comes first. Raise `CellError` where a CSV's quotes do not close."""
     if path.suffix.lower() == ".xlsx":
-        return _unfold(_workbook_cells(path), ";")
-    text = _decode(path.read_bytes())
+        return _unfold(_sheet_cells(_open_workbook(path).get_sheet_by_index(0)), ";")
+    return parse_cells(path.read_bytes())
+
+
+def read_sheets(path: Path) -> dict[str, Cells]:
+    """Read the cells of each sheet of a workbook, by its name."""
+    book = _open_workbook(path)
+    return {name: _sheet_cells(book.get_sheet_by_name(name)) for name in book.sheet_names}
+
+
+def parse_cells(content: bytes) -> Cells:
+    """Read the cells of a CSV's bytes; raise `CellError` where its quotes do not close."""
+    text, _ = decode(content)
     if mark := _SEPARATOR_LINE.match(text):
         return _unfold(_parse(text[mark.end() :], mark[1]), mark[1])
     return _unfold(*_parse_likeliest(text))
@@ -54,13 +66,40 @@ def _header_separator(header: str) -> str:
     return _commonest(_QUOTED.sub("", header)) or _commonest(header) or ","
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> tuple[str, str]:
+    """Decode the bytes of a CSV; return its text, and the encoding in which more text can be put behind it."""
     if content.startswith(_UTF16_MARKS):
-        return content.decode("utf-16")
+        return content.decode("utf-16"), "utf-16-le" if content.startswith(_UTF16_MARKS[0]) else "utf-16-be"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
-        return content.decode("cp1252")
+        return content.decode("cp1252"), "cp1252"
+
+
+def defuse(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    >>> defuse("-KUR susah"), defuse("KUR susah")
+    ("'-KUR susah", 'KUR susah')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def write_like(text: str, rows: Cells) -> str:
+    """Write rows as the lines of a CSV, the way those of `text` are made: separators, line ends, rows in one cell."""
+    mark = _SEPARATOR_LINE.match(text)
+    cells, separator = (_parse(text[mark.end() :], mark[1]), mark[1]) if mark else _parse_likeliest(text)
+    ending = re.search(r"\r\n|\n|\r", text)
+    end = ending[0] if ending else "\n"
+    if cells and _is_folded(cells[0]) and (inner := _commonest(cells[0][0])):
+        return _write([[_write([row], inner, "")] for row in rows], separator, end)
+    return _write(rows, separator, end)
+
+
+def _write(rows: Cells, separator: str, end: str) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=separator, lineterminator=end).writerows(rows)
+    return stream.getvalue()
 
 
 def _commonest(line: str) -> str:
@@ -105,10 +144,13 @@ def _parse_line(line: str, separator: str, number: int) -> list[str]:
     return rows[0] if rows else []
 
 
-def _workbook_cells(path: Path) -> Cells:
+def _open_workbook(path: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    return CalamineWorkbook.from_path(str(path))
+
+
+def _sheet_cells(sheet: Any) -> Cells:
     return [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
 
 

@@ -5,13 +5,15 @@ from typing import get_args
 
 from pipeline.codebook.problems import Problem, did_you_mean
 from pipeline.codebook.reader import Part, Placed
-from pipeline.codebook.rows import show
+from pipeline.codebook.rows import KIND, show
 from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP, Kind
 
 _REFERENCES = (
     ("themes", "lead_agency", "agencies"),
     ("themes", "supporting_agencies", "agencies"),
     ("examples", "themes", "codes"),
+    ("examples", "judged", "labels"),
+    ("audit", "themes", "codes"),
     ("programmes", "agency_id", "agencies"),
     ("programmes", "answers", "answers"),
     ("routes", "theme_id", "themes"),
@@ -19,7 +21,7 @@ _REFERENCES = (
     ("forums", "agencies", "agencies"),
 )
 _RESERVED = (
-    ("themes", "theme_id", (NO_THEME, NO_CONTENT), ("emerging_",)),
+    ("themes", "theme_id", (NO_THEME, NO_CONTENT, KIND), ("emerging_",)),
     ("groups", "group", (UNKNOWN_GROUP,), ()),
 )
 _NAMED = (("agencies", "agency_id", ("name", "short_name")), ("groups", "group", ("label", "label_en")))
@@ -42,7 +44,7 @@ def crosscheck(parts: _Parts) -> Iterator[Problem]:
     yield from _reserved(parts)
     yield from _ambiguous(parts)
     yield from _correction_problems(parts["corrections"].rows, known)
-    yield from _example_problems(parts["examples"].rows)
+    yield from _coding_problems([*parts["examples"].rows, *parts["audit"].rows])
     yield from _contradicting_answers(parts["programmes"].rows)
 
 
@@ -53,6 +55,7 @@ def _known(parts: _Parts) -> _Known:
         "agencies": agencies,
         "groups": None if groups is None else [*groups, UNKNOWN_GROUP],
         "codes": None if themes is None else [*themes, NO_THEME, NO_CONTENT],
+        "labels": None if themes is None else [*themes, NO_THEME, NO_CONTENT, KIND],
         "answers": None if themes is None else [*themes, *(f"{theme}:partial" for theme in themes)],
         "kinds": get_args(Kind),
     }
@@ -98,10 +101,10 @@ def _correction_problems(corrections: Iterable[Placed], known: _Known) -> Iterat
             yield from _unknown(placed, "value", known[kind])
 
 
-def _example_problems(examples: Iterable[Placed]) -> Iterator[Problem]:
-    for placed in examples:
+def _coding_problems(coded: Iterable[Placed]) -> Iterator[Problem]:
+    for placed in coded:
         themes = placed.row.themes
-        if not themes:
+        if not themes and not getattr(placed.row, "judged", ()):
             message = f"is empty; write {NO_THEME} or {NO_CONTENT} where no theme fits"
             yield Problem(placed.file, placed.number, "themes", message)
         if len(themes) > 1 and {NO_THEME, NO_CONTENT} & set(themes):

@@ -5,7 +5,7 @@ cannot be used still counts as naming its id, so that the tables which refer to 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,12 +119,17 @@ def _parse(record: _Record, file: str, model: type[Row], problems: list[Problem]
     try:
         return Placed(file, number, model.model_validate(values))
     except ValidationError as error:
-        for mistake in error.errors(include_url=False, include_input=False):
-            column = str(mistake["loc"][0])
-            if column in values:  # a missing column was reported once, at the header
-                message = f'"{values[column][:60]}" cannot stand here: {_say(mistake)}'
-                problems.append(Problem(file, number, column, message))
+        problems.extend(say_mistakes(error, values, file, number))
         return None
+
+
+def say_mistakes(error: ValidationError, cells: Mapping[str, str], file: str, number: int) -> Iterator[Problem]:
+    """Yield a problem for each cell that cannot stand where it is; a missing column is reported at the header."""
+    for mistake in error.errors(include_url=False, include_input=False):
+        column = str(mistake["loc"][0])
+        if column in cells:
+            message = f'"{cells[column][:60]}" cannot stand here: {_say(mistake)}'
+            yield Problem(file, number, column, message)
 
 
 def _say(mistake: Any) -> str:

@@ -53,6 +53,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day)]
 Year = Annotated[int, BeforeValidator(_year)]
 
+KIND = "kind"  # the one label of an example that is no theme
 CorrectionField = Literal["theme", "primary", "kind", "agency", "group", "hide"]
 CorrectionAction = Literal["add", "remove", "set"]
 
@@ -77,13 +78,22 @@ class Theme(Row):
 
 
 class Example(Row):
-    """What somebody might say, and how the codebook codes it."""
+    """What somebody might say, and how the codebook codes it.
+
+    `judged` are the labels that somebody decided on (`kind` among them); of the others the row says nothing. Empty, as
+    in examples.csv: all of them.
+    """
 
     example_id: Words
     text: Words
     themes: IdList
     kind: Kind
     writer: Words
+    judged: IdList = ()
+
+    @property
+    def teaches_kind(self) -> bool:
+        return not self.judged or KIND in self.judged
 
 
 class Agency(Row):
@@ -137,6 +147,16 @@ class Forum(Row):
     place: str = ""
     plan_year: Year
     agencies: IdList = ()
+
+
+class AuditedFeedback(Row):
+    """How people code a feedback that was drawn at random; the model is measured on it and never learns from it."""
+
+    feedback_id: Annotated[str, StringConstraints(pattern=f"^{FEEDBACK_ID}$")]
+    themes: IdList
+    kind: Kind | Literal[""] = ""
+    decided_by: Words
+    decided_on: Day
 
 
 class Correction(Row):

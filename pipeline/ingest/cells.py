@@ -46,7 +46,7 @@ def tidy_text(text: str) -> str:
     if not _SUSPECT.search(text):
         return text.strip()
     text = repair_double_encoding(text)
-    text = _ESCAPED.sub(lambda match: _character(match[1]), text)
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if not _PATH.search(text):
@@ -95,11 +95,6 @@ def map_distinct(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
     taken = results.take(codes)
     taken.index = cells.index
     return taken
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return "\n" if number in (0x0D, 0x0A) else chr(number)
 
 
 def _decode_again(run: str) -> str:

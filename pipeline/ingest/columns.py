@@ -17,22 +17,18 @@ import pandas as pd
 from pipeline.codebook.columns import REPEATABLE, Column, ColumnMapping, header_key, signature
 from pipeline.ingest.cells import tidy
 from pipeline.ingest.dates import read_date
+from pipeline.ingest.headers import Mappings, find_header, join_header, pad
 from pipeline.ingest.sheets import Guess, Role, Sheet
-from pipeline.ingest.synonyms import header_role, is_generic, title_points
+from pipeline.ingest.synonyms import header_role
 from pipeline.redact import redact
 
 _UNKNOWN: Role = "unknown"
-_WIDEST = 200  # columns; wider tables are no feedback
-_LONGEST_HEADER = 200  # characters; longer first cells are answers
-_HEADER_WITHIN = 15  # filled rows: titles, dates and logos above a header take fewer
 _PROFILED = 300  # values of a column that are looked at
-_NUMBER = re.compile(r"[\W\d_]*\d[\W\d_]*")  # a number, date or phone: no title is one
 _PHONE = re.compile(r"'?\+?[\d\s().-]{9,18}")
 _PHONE_STARTS = ("08", "62", "81", "82", "83", "85", "87", "88", "89", "02")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 
 Recognise = Callable[[Role, str], bool]
-Mappings = Mapping[str, ColumnMapping]
 Why = Literal["mapping", "synonym", "content", "format", ""]
 
 
@@ -53,11 +49,6 @@ class Layout:
         return [column for column, found in enumerate(self.roles) if found == role]
 
 
-def header_score(row: Sequence[str]) -> int:
-    """Say how much a row looks like a header, in points of `title_points`."""
-    return sum(title_points(cell) for cell in row[:_WIDEST] if 0 < len(cell) <= _LONGEST_HEADER)
-
-
 def find_layout(sheet: Sheet, recognise: Recognise, mappings: Mappings, header: int | None = None) -> Layout:
     """Find header and roles of a sheet; `header` is its index where somebody says so.
 
@@ -71,11 +62,12 @@ def find_layout(sheet: Sheet, recognise: Recognise, mappings: Mappings, header: 
     if sheet.header:
         return _complete(sheet, -1, sheet.header, recognise, mappings)
     if header is None:
-        header = _find_header(sheet, mappings)
+        header = find_header(sheet.rows, mappings)
     if header < 0:
         titles = tuple(column_name(column) for column in range(width))
         return _by_content(sheet, titles, recognise)
-    titles = tuple(_clean_title(cell) for cell in _pad(sheet.rows[header], width))
+    header, cells = join_header(sheet.rows, header, mappings)
+    titles = tuple(_clean_title(cell) for cell in pad(cells, width))
     if sheet.separator:  # cells beyond the last title of a separated file are pieces of a text, not a column
         titles = titles[: max((column for column, title in enumerate(titles) if title), default=0) + 1]
     return _complete(sheet, header, titles, recognise, mappings)
@@ -89,33 +81,6 @@ def name_columns(titles: Sequence[str]) -> list[str]:
 def safe_titles(titles: Sequence[str]) -> list[str]:
     """Name the columns as they may be written: a form may tell in its question whom to call."""
     return redact(tidy(pd.Series(name_columns(titles), dtype="str")), names=None).text.to_list()
-
-
-def _find_header(sheet: Sheet, mappings: Mappings) -> int:
-    """Find the header among the first filled rows: one that has a mapping, else the one that looks most like it.
-
-    What stands above a header that is guessed must be titles, narrower than it.
-    """
-    filled = [index for index, row in enumerate(sheet.rows[:200]) if any(map(str.strip, row))][:_HEADER_WITHIN]
-    if mapped := [index for index in filled if mappings and signature(sheet.rows[index]) in mappings]:
-        return mapped[0]
-    best, place = 0, -1
-    widest = 0
-    for index in filled:
-        cells = [cell for cell in sheet.rows[index] if cell.strip()]
-        points = header_score(cells)
-        if points > best and widest <= len(cells) / 2 and _is_header(cells, points, first=index == filled[0]):
-            best, place = points, index
-        widest = max(widest, len(cells))
-    return place
-
-
-def _is_header(cells: list[str], points: int, *, first: bool) -> bool:
-    if any(_NUMBER.fullmatch(cell) for cell in cells):
-        return False
-    if len(cells) == 1:
-        return first and points >= 2
-    return points >= 3 or (first and any(map(is_generic, cells)))
 
 
 def _complete(sheet: Sheet, header: int, titles: tuple[str, ...], recognise: Recognise, mappings: Mappings) -> Layout:
@@ -251,10 +216,6 @@ def _mean_length(values: list[str]) -> float:
 
 def _clean_title(cell: str) -> str:
     return " ".join(cell.split())
-
-
-def _pad(row: Sequence[str], width: int) -> list[str]:
-    return [*row, *[""] * (width - len(row))]
 
 
 def column_name(column: int) -> str:

@@ -52,6 +52,11 @@ _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 
+_DAY_LINE = re.compile(
+    r"(?:hari[/, ]*)?(?:dan )?(?:tanggal|tgl)\b\.?(?: (?:rapat|kegiatan|acara|forum|pelaksanaan))?\s*:?\s*(\S.*)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class ParsedDates:
@@ -95,6 +100,16 @@ def read_date(cell: str, order: Order) -> tuple[str, str]:
     except (ValueError, OverflowError):
         return "", "impossible_date"
     return (found.isoformat(), "") if found.year in _YEARS else ("", "impossible_date")
+
+
+def find_day(line: str) -> str:
+    """Find the day that the head of a document or a list states, as typed; "" where it states none.
+
+    >>> find_day("Hari/Tanggal: Selasa, 27 Februari 2024"), find_day("Tanggal : 27-02-2024"), find_day("Tempat: Galeri")
+    ('Selasa, 27 Februari 2024', '27-02-2024', '')
+    """
+    match = _DAY_LINE.match(line)
+    return match[1].strip() if match else ""
 
 
 def _fields(text: str, order: Order) -> tuple[int, int, int] | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from pipeline.ingest.archives import open_archive, read_member
+from pipeline.ingest.dates import find_day
 from pipeline.ingest.sheets import Guess, LostRow, RefusedError, Role, Sheet
 from pipeline.ingest.synonyms import header_role
 
@@ -32,7 +33,6 @@ _OFFICERS = re.compile(
 _BROKEN_FROM = 60  # letters in a line; who types an answer a line in lower case seldom writes that much
 _OFFICER_WORDS = 4  # "Notulis: Siti Aminah, S.E." is a field; what is longer was said
 _FIELD_ROLES = ("name", "phone", "email", "personal", "date", "district", "location")
-_DATE_LINE = re.compile(r"(?:hari[/, ]*)?(?:dan )?tanggal\s*:\s*(.+)", re.IGNORECASE)
 _REPRESENTING = re.compile(
     r"\b(?:perwakilan|wakil|unsur|kelompok|umkm|pekerja|guru|dosen|buruh|pedagang|serikat|akademisi)\b", re.IGNORECASE
 )
@@ -105,7 +105,7 @@ def _turns(blocks: Sequence[_Block]) -> _Pieces:
         if turn:
             pieces.append((number, turn["who"].strip(), (turn["org"] or "").strip(), turn["text"].strip()))
         elif not pieces or _is_heading(block):
-            day = day or _day(block)
+            day = day or find_day(block)
             lost.append(LostRow(number, "document_heading"))
         else:
             first, who, organisation, text = pieces[-1]
@@ -123,7 +123,7 @@ def _paragraphs(blocks: Sequence[_Block]) -> _Pieces:
         if not block:
             continue
         if _is_heading(block):
-            day = day or _day(block)
+            day = day or find_day(block)
             lost.append(LostRow(number, "document_heading"))
         elif wrapped and pieces and previous == number - 1 and not _BULLET.match(block):
             first, who, organisation, text = pieces[-1]
@@ -176,11 +176,6 @@ def _speaker(who: str) -> tuple[str, str]:
     if _REPRESENTING.search(who):
         return "", who
     return who, ""
-
-
-def _day(block: str) -> str:
-    match = _DATE_LINE.match(block)
-    return match[1].strip() if match else ""
 
 
 def _paragraph(element: ElementTree.Element) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from pipeline.ingest.cells import count_double_encoded, map_distinct, restore_score, tidy, tidy_text
-from pipeline.ingest.columns import Layout, Mappings, Recognise, find_layout
-from pipeline.ingest.dates import Order, parse_dates
+from pipeline.ingest.columns import Layout, Recognise, find_layout
+from pipeline.ingest.dates import Order, find_day, parse_dates, read_date
+from pipeline.ingest.headers import Mappings
 from pipeline.ingest.sheets import Guess, Role, Sheet
 from pipeline.ingest.synonyms import is_generic
 
@@ -107,9 +108,12 @@ class _Body:
         """Read what a row says of its giver: one column a role, dates parsed."""
         frame = pd.DataFrame({role: self._tidied(role) for role in _ROW_FIELDS}, dtype="str")
         frame = frame.assign(name=self._joined("name", "sender"), phone=self._joined("phone"))
+        day = self._day_above(order)
+        undated = frame["date"] == ""
+        stated = [Guess("date_from_title", int(undated.sum()), day)] if day and undated.any() else []
         column = next(iter(self.layout.columns("date")), None)
         if column is None:
-            return _Rows(frame, [], [])
+            return _Rows(frame.assign(date=day), [], stated)
         parsed = parse_dates(frame["date"], order)
         title = self.layout.titles[column]
         rejects = [
@@ -119,7 +123,13 @@ class _Body:
         ]
         odd = parsed.basis != "certain" and parsed.ambiguous
         guesses = [Guess(f"date_order_{parsed.basis}", parsed.ambiguous, title)] if odd else []
-        return _Rows(frame.assign(date=parsed.iso), rejects, guesses)
+        return _Rows(frame.assign(date=parsed.iso.mask(undated, day)), rejects, [*stated, *guesses])
+
+    def _day_above(self, order: Order) -> str:
+        titles = self.sheet.rows[: max(self.layout.header, 0)]
+        lines = (" ".join(filter(None, map(str.strip, row))) for row in titles)
+        days = (read_date(find_day(line), order)[0] for line in lines)
+        return next(filter(None, days), "")
 
     def rejects(self, answers: pd.DataFrame) -> Iterator[Reject]:
         answered = set(answers["source_row"].to_list())

@@ -13,7 +13,8 @@ from pipeline.ingest.chats import looks_like_chat, read_chat
 from pipeline.ingest.documents import read_docx, read_text_document
 from pipeline.ingest.records import looks_like_json_lines, read_json, read_json_lines
 from pipeline.ingest.sheets import Guess, Part, RefusedError, Sheet
-from pipeline.ingest.text_files import decode, looks_separated, read_separated
+from pipeline.ingest.text_files import Text, decode, looks_separated, read_separated
+from pipeline.ingest.web_pages import looks_like_page, read_page
 from pipeline.ingest.workbooks import OLE_MAGIC, read_workbook
 from pipeline.raw import RawFile
 
@@ -31,6 +32,7 @@ _FOREIGN = (
     b"OggS",
 )
 _DEEPEST_ARCHIVE = 1
+_WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _TEXT_SUFFIXES = (".txt", ".text", ".md", ".log", "")
 
 
@@ -116,7 +118,11 @@ def _sheets(content: bytes, file_format: str, path: str) -> tuple[Sheet, ...]:
         return _workbook(content, file_format)
     if file_format == "docx":
         return read_docx(content)
-    return (_text_sheet(content, file_format, PurePosixPath(path).suffix.casefold()),)
+    suffix = PurePosixPath(path).suffix.casefold()
+    sheets = _text_sheets(decode(content), file_format, suffix)
+    if suffix in _WORKBOOK_SUFFIXES:
+        return tuple(replace(sheet, guesses=(*sheet.guesses, Guess("format_unlike_name", 1))) for sheet in sheets)
+    return sheets
 
 
 def _workbook(content: bytes, file_format: str) -> tuple[Sheet, ...]:
@@ -126,10 +132,15 @@ def _workbook(content: bytes, file_format: str) -> tuple[Sheet, ...]:
         raise RefusedError("damaged") from None
 
 
-def _text_sheet(content: bytes, file_format: str, suffix: str) -> Sheet:
-    text = decode(content)
+def _text_sheets(text: Text, file_format: str, suffix: str) -> tuple[Sheet, ...]:
+    if looks_like_page(text.content):
+        return tuple(replace(sheet, guesses=text.guesses) for sheet in read_page(text.content, text.encoding))
+    return (_text_sheet(text, file_format, suffix),)
+
+
+def _text_sheet(text: Text, file_format: str, suffix: str) -> Sheet:
     body = text.content
-    guesses = (Guess("encoding_guessed", 1, text.encoding),) if text.guessed else ()
+    guesses = text.guesses
     if looks_like_chat(body):
         return replace(read_chat(body, text.encoding), guesses=guesses)
     if file_format == "jsonl" or (file_format != "csv" and looks_like_json_lines(body)):

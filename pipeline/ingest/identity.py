@@ -2,7 +2,7 @@
 
 `feedback_id` is `f` and 12 base32 letters (RFC 4648, lower case; 60 bits) of SHA-256 over what was said (redacted text,
 question, date) and for and to whom, as typed and redacted. Only answers equal in all of that get a suffix, in an order
-that depends on content first.
+that depends on content and on what else the person said before it depends on places.
 """
 
 import base64
@@ -17,11 +17,12 @@ _TIES = [
     "district",
     "location",
     "volume",
+    "known",
+    "said",
     "forum_id",
     "source_file",
     "source_sheet",
     "source_column",
-    "said",
     "first_row",
     "source_row",
 ]

@@ -1,6 +1,10 @@
-"""JSON and JSON Lines -> a sheet whose header is the keys; row numbers count records from 1."""
+"""JSON and JSON Lines -> a sheet whose header is the keys; row numbers count records from 1.
+
+A key of a nested object stands by itself where no other has its name, else behind the keys that it is nested in.
+"""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +12,8 @@ from pipeline.ingest.sheets import LostRow, RefusedError, Sheet
 
 _DEEPEST = 3  # levels of nested objects that become titles of their own
 _HEAD = 1_000_000
+
+_Path = tuple[str, ...]
 
 
 def read_json(text: str, encoding: str) -> Sheet:
@@ -43,21 +49,24 @@ def looks_like_json_lines(text: str) -> bool:
 
 def _to_sheet(records: list[tuple[int, Any]], file_format: str, encoding: str) -> Sheet:
     flat = [(number, dict(_flatten(record))) for number, record in records if isinstance(record, dict)]
-    header = tuple(dict.fromkeys(key for _, record in flat for key in record))
+    paths = tuple(dict.fromkeys(path for _, record in flat for path in record))
     if all(isinstance(record, str) for _, record in records):
-        flat, header = [(number, {"masukan": record}) for number, record in records], ("masukan",)
+        paths = (("masukan",),)
+        flat = [(number, {paths[0]: record}) for number, record in records]
+    names = Counter(path[-1] for path in paths)
+    header = tuple(path[-1] if names[path[-1]] == 1 else " ".join(path) for path in paths)
     kept = {number for number, _ in flat}
     lost = tuple(LostRow(number, "not_an_object") for number, _ in records if number not in kept)
-    rows = [[record.get(key, "") for key in header] for _, record in flat]
+    rows = [[record.get(path, "") for path in paths] for _, record in flat]
     return Sheet(file_format, rows, encoding=encoding, numbers=[number for number, _ in flat], header=header, lost=lost)
 
 
-def _flatten(record: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def _flatten(record: dict[str, Any], above: _Path = ()) -> Iterator[tuple[_Path, str]]:
     for key, value in record.items():
-        if isinstance(value, dict) and depth < _DEEPEST:
-            yield from _flatten(value, f"{prefix}{key} ", depth + 1)
+        if isinstance(value, dict) and len(above) < _DEEPEST:
+            yield from _flatten(value, (*above, key))
         else:
-            yield f"{prefix}{key}", _show(value)
+            yield (*above, key), _show(value)
 
 
 def _show(value: Any) -> str:

@@ -13,10 +13,11 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from pipeline.ingest.columns import Mappings, Recognise
+from pipeline.ingest.columns import Recognise
 from pipeline.ingest.dates import Order
 from pipeline.ingest.extract import Extract, Reject, extract
 from pipeline.ingest.formats import read_file
+from pipeline.ingest.headers import Mappings
 from pipeline.ingest.people import Aliases
 from pipeline.ingest.sheets import Part, Role
 from pipeline.ingest.wording import ENGLISH, NOTICES, REASONS

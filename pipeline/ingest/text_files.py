@@ -1,8 +1,9 @@
 """Bytes of a text file -> its text, and a separated text -> a sheet of cells.
 
-Encoding: byte order mark, else UTF-16 by its zero bytes, else UTF-8 where it decodes, else CP1252 (what Excel in
-Indonesia writes), which is a guess. Separator: `sep=` line, else the one under which most header words are known and
-the rows agree best on their number of cells. Records are counted as Excel does, blank ones too (RFC 4180 quoting).
+Encoding: byte order mark, else UTF-16 by its zero bytes, else UTF-8 where it decodes or where more of it is UTF-8 than
+is not (the rest was pasted in CP1252, and is repaired), else CP1252 (what Excel in Indonesia writes), which is a guess.
+Separator: `sep=` line, else the one under which most header words are known and the rows agree best on their number of
+cells. Records are counted as Excel does, blank ones too (RFC 4180 quoting).
 """
 
 import csv
@@ -10,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.ingest.columns import header_score
+from pipeline.ingest.headers import header_score
 from pipeline.ingest.sheets import Guess, RefusedError, Sheet
 from pipeline.ingest.synonyms import is_generic
 
@@ -30,30 +31,35 @@ _LARGEST_CELL = 1 << 27
 _TRIED_ROWS = 60
 _SEP_LINE = re.compile(r"\s*\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
 _END = "\x02end\x02"
+_STRAY = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}  # PEP 383
+_STRAYS = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True)
 class Text:
-    """A decoded file; `guessed` says that nothing but its bytes speaks for the encoding."""
+    """A decoded file; `guesses` say where nothing but its bytes speaks for the encoding, or some speak against it."""
 
     content: str
     encoding: str
-    guessed: bool = False
+    guesses: tuple[Guess, ...] = ()
 
 
 def decode(content: bytes) -> Text:
     """Decode a text file; raises `RefusedError` where the bytes are no text."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return Text(content.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding)
+            return _decode_utf8(content, encoding) if encoding == "utf-8-sig" else _decode_wide(content, encoding)
     if encoding := _wide_encoding(content[:_HEAD]):
-        return Text(content.decode(encoding, errors="replace"), encoding, guessed=True)
-    try:
-        return Text(content.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        if _control_share(content[:_HEAD]) > _CONTROL_SHARE:
-            raise RefusedError("unknown_format") from None
-        return Text(content.decode("cp1252", errors="replace"), "cp1252", guessed=True)
+        return replace(_decode_wide(content, encoding), guesses=(Guess("encoding_guessed", 1, encoding),))
+    text = _decode_utf8(content, "utf-8")
+    if not text.guesses:
+        return text
+    if _control_share(content[:_HEAD]) > _CONTROL_SHARE:
+        raise RefusedError("unknown_format")
+    if len(_BEYOND_ASCII.findall(text.content)) > 2 * text.guesses[0].count:  # what is repaired is beyond it too
+        return text
+    return Text(content.decode("cp1252", errors="replace"), "cp1252", (Guess("encoding_guessed", 1, "cp1252"),))
 
 
 def read_separated(text: Text, separator: str = "") -> Sheet:
@@ -61,7 +67,7 @@ def read_separated(text: Text, separator: str = "") -> Sheet:
     content, stated = _take_separator_line(text.content)
     chosen = separator or stated or _sniff(content)
     rows, closed = _parse(content, chosen)
-    guesses = [Guess("encoding_guessed", 1, text.encoding)] if text.guessed else []
+    guesses = list(text.guesses)
     if not (separator or stated) and chosen not in (",", ""):
         guesses.append(Guess("separator_guessed", 1, {"\t": "tab"}.get(chosen, chosen)))
     if not closed:
@@ -78,6 +84,17 @@ def looks_separated(text: str) -> bool:
         or is_generic(first)
         or any(_header_points(rows) >= 2 and len(rows[0]) > 1 for _, rows in _trials(head) if rows)
     )
+
+
+def _decode_utf8(content: bytes, encoding: str) -> Text:
+    text = content.decode(encoding, errors="surrogateescape").removeprefix("\ufeff")
+    if strays := len(_STRAYS.findall(text)):
+        return Text(text.translate(_STRAY), encoding, (Guess("encoding_mixed", strays),))
+    return Text(text, encoding)
+
+
+def _decode_wide(content: bytes, encoding: str) -> Text:
+    return Text(content.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding)
 
 
 def _wide_encoding(head: bytes) -> str:

@@ -11,16 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.lexicon.sastrawi import root_words, strip_affixes
 from pipeline.lexicon.tokens import resolve
 from pipeline.lexicon.wordlists import STOP_WORDS, lexicon
 from pipeline.tables.fields import StemRule
-
-__all__ = ["root_words", "stem_texts", "stem_words"]
 
 _END = "\x1f"
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyapun", "kulah")
@@ -68,14 +68,36 @@ def stem_texts(clean: pd.Series) -> pd.Series:
     >>> stem_texts(pd.Series(["kami tidak punya izin usaha ?", "mohon pelatihan untuk pelaku-pelaku umkm"])).tolist()
     ['tidak punya izin usaha', 'mohon latih pelaku umkm']
     """
-    if clean.empty:
-        return clean.astype("str")
-    tokens = np.array(" ".join(f"{text} {_END}" for text in clean).split(" "), dtype=object)
+    return join_stems(read_words(clean))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a column of clean texts in order: `distinct[codes]`, each in the text at `rows` of `index`."""
+
+    distinct: npt.NDArray[np.object_]
+    codes: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.intp]
+    index: pd.Index
+
+
+def read_words(clean: pd.Series) -> Words:
+    """Cut clean texts into words, each distinct one told once."""
+    tokens = np.array(f" {_END} ".join([*clean, ""]).split(" "), dtype=object)
     codes, distinct = pd.factorize(tokens)
-    stems = np.array([token if token == _END else _content_stem(token) for token in distinct], dtype=object)
-    kept = stems[codes]
-    parts = " ".join(kept[kept != ""]).split(_END)[: len(clean)]
-    return pd.Series([part.strip() for part in parts], index=clean.index, name=clean.name, dtype="str")
+    ends = (distinct == _END)[codes]
+    word = ~ends & (distinct != "")[codes]
+    return Words(distinct, codes[word], (np.cumsum(ends) - ends)[word], clean.index)
+
+
+def join_stems(words: Words) -> pd.Series:
+    """Write each text as the stems of its content words; returns a `str` column on the index of the texts."""
+    stems = np.array([_content_stem(word) for word in words.distinct], dtype=object)
+    told = (stems != "")[words.codes]
+    tokens = stems[words.codes[told]]
+    bounds = np.searchsorted(words.rows[told], np.arange(len(words.index) + 1))
+    texts = [" ".join(tokens[start:end]) for start, end in pairwise(bounds.tolist())]
+    return pd.Series(texts, index=words.index, dtype="str")
 
 
 def is_content(word: str) -> bool:

@@ -5,10 +5,10 @@ The result is final: each word of it resolves to itself.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipeline.lexicon.sastrawi import root_words, strip_affixes
-from pipeline.lexicon.wordlists import lexicon
+from pipeline.lexicon.wordlists import known_words, lexicon
 
 _PIECE = re.compile(r"[0-9]+(?:[-.,/:][0-9]+)*|[a-z]+(?:'[a-z]+)*(?:-[a-z']+)*(?:2[a-z]*(?![0-9]))?|[a-z]+")
 _NUMBER = re.compile(r"[0-9]+(?:[-.,/:][0-9]+)*")
@@ -92,11 +92,4 @@ def _shorten(word: str) -> str:
 
 
 def _known(word: str) -> bool:
-    return word in _known_words() or strip_affixes(word) in root_words()
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    meanings = lexicon().meanings
-    explained = {word for meaning in meanings.values() for word in meaning.split()}
-    return root_words() | meanings.keys() | lexicon().protected.keys() | explained
+    return word in known_words() or strip_affixes(word) in root_words()

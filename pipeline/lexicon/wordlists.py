@@ -48,7 +48,7 @@ class Lexicon:
     project: Mapping[str, str]
     meanings: Mapping[str, str]
     phrases: Mapping[str, str]
-    contexts: tuple[tuple[str, str, frozenset[str]], ...]
+    contexts: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
     protected: Mapping[str, str]
     overrides: Mapping[str, str]
     stop_words: frozenset[str]
@@ -73,11 +73,19 @@ def lexicon() -> Lexicon:
         project=MappingProxyType(project),
         meanings=MappingProxyType({**_indonlp(taken), **project}),
         phrases=MappingProxyType(_pairs(tables["phrases"], "phrase", "meaning")),
-        contexts=tuple((row["word"], row["meaning"], frozenset(row["cues"].split())) for row in tables["contexts"]),
+        contexts=MappingProxyType(_contexts(tables["contexts"])),
         protected=MappingProxyType(protected),
         overrides=MappingProxyType(_pairs(tables["overrides"], "word", "stem")),
         stop_words=frozenset(row["word"] for row in tables["stop_words"]),
     )
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return every word that a lexicon or the dictionary holds as a word of its own."""
+    meanings = lexicon().meanings
+    explained = {word for meaning in meanings.values() for word in meaning.split()}
+    return root_words() | meanings.keys() | lexicon().protected.keys() | explained
 
 
 def read_table(name: str) -> Rows:
@@ -146,6 +154,14 @@ def _indonlp(taken: set[str]) -> dict[str, str]:
         if key not in taken and key != value and _INDONLP_KEY.fullmatch(key) and _WORDS.fullmatch(value)
     }
     return {key: value for key, value in entries.items() if strip_affixes(key) == key and key not in root_words()}
+
+
+def _contexts(rows: Rows) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    words = dict.fromkeys(row["word"] for row in rows)
+    return {
+        word: tuple((row["meaning"], frozenset(row["cues"].split())) for row in rows if row["word"] == word)
+        for word in words
+    }
 
 
 def _pairs(rows: Rows, key: str, value: str) -> dict[str, str]:
