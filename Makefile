@@ -46,6 +46,7 @@ format: .venv/development ## put the code in shape
 bench: .venv/development ## seconds, rows a second and peak memory of each stage
 	@.venv/bin/python -m benchmarks.bench_stages
 	@.venv/bin/python -m benchmarks.bench_ingest
+	@.venv/bin/python -m benchmarks.bench_language
 
 lock: .venv/development ## pin the requirements anew
 	@for extra in runtime development; do \

@@ -22,7 +22,6 @@ from pipeline.lexicon.likeness import find_similar
 from pipeline.tables.store import build, from_rows
 
 _UNDATED = "9999-12-31"  # sorts behind every date
-_GAP = "\x1f"
 _TAG = r"\[[A-Z][A-Z0-9 _-]*\]"
 
 

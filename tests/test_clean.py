@@ -3,7 +3,9 @@
 import pandas as pd
 
 from pipeline.clean import clean
+from pipeline.codebook.rows import Theme
 from pipeline.codebook.settings import CleanSettings
+from pipeline.lexicon.typos import correct_typos
 from pipeline.tables.store import build, empty, validate
 
 _SAID = "mohon bantuan modal usaha untuk pedagang kecil"
@@ -94,3 +96,31 @@ def test_no_feedback_makes_empty_tables() -> None:
     for name, table in clean(empty("feedback"), themes=(), settings=CleanSettings()).items():
         validate(name, table)
         assert table.empty
+
+
+def test_certain_typing_errors_in_words_of_the_themes_are_mended() -> None:
+    theme = Theme(
+        theme_id="skills", label="Pelatihan", label_en="Training", definition="perizinan usaha", lead_agency="disnaker"
+    )
+    texts = ["mohon pelatiham dan perizinna", "permata dan belatihan", "pelatih desa"]
+    tables = clean(feedback(*({"text": text} for text in texts)), themes=(theme,), settings=CleanSettings())
+    assert sorted(tables["clean"]["clean_text"]) == [
+        "mohon pelatihan dan perizinan",
+        "pelatih desa",
+        "permata dan belatihan",
+    ]
+    assert sorted(tables["sentences"]["clean_sentence"]) == sorted(tables["clean"]["clean_text"])
+
+
+def test_a_typing_error_as_near_to_two_words_is_left() -> None:
+    assert correct_typos(["kemitraam", "pelatihaz"], frozenset({"kemitraan", "kemitraas", "pelatihan"})) == [
+        "kemitraam",
+        "pelatihan",
+    ]
+
+
+def test_an_abbreviation_is_read_by_the_words_of_its_whole_text() -> None:
+    texts = ({"text": "Kami buruh pabrik. UMK tahun ini berapa?"}, {"text": "Antre. UMK tahun ini berapa?"})
+    sentences = clean(feedback(*texts), themes=(), settings=CleanSettings())["sentences"]["clean_sentence"]
+    assert "upah minimum tahun ini berapa ?" in set(sentences)
+    assert "umk tahun ini berapa ?" in set(sentences)

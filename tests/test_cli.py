@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from typer.main import get_command
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 import pipeline.ingest
@@ -18,7 +18,7 @@ from pipeline import cli, stages
 from pipeline.tables import store
 from tests.conftest import ROOT, SMALL_FORUM, Project
 
-COMMANDS = sorted(get_command(cli.app).list_commands(None))  # type: ignore[attr-defined]
+COMMANDS = sorted(get_group(cli.app).list_commands(None))
 SECRET = "Ibu Sulastri 0812-0000-9911 menunggak kredit"
 
 
@@ -53,10 +53,10 @@ def test_the_commands_are_the_stages_and_a_few_more() -> None:
 def test_every_command_has_help_with_a_word_on_each_option(command: str) -> None:
     result = CliRunner().invoke(cli.app, [command, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
     assert result.exit_code == 0
-    parameters = get_command(cli.app).commands[command].params  # type: ignore[attr-defined]
+    parameters = get_group(cli.app).commands[command].params
     assert all(parameter.help for parameter in parameters if parameter.name != "help")
     assert all(parameter.opts[-1].upper() in result.output.upper() for parameter in parameters)
-    assert get_command(cli.app).commands[command].help  # type: ignore[attr-defined]
+    assert get_group(cli.app).commands[command].help
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -40,7 +40,7 @@ class Recorder:
     def started(self, stage: str) -> None:
         pass
 
-    def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None:  # noqa: ARG002
+    def finished(self, stage: str, rows_in: int, rows_out: int, seconds: float) -> None:  # noqa: ARG002  (what a listener is told)
         self.ran.append(stage)
 
     def remark(self, text: str) -> None: ...

@@ -29,6 +29,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     """Open an archive; raises `RefusedError` where it is damaged or too large."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
+    # NotImplementedError: the directory asks for a version of ZIP that Python does not read
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise RefusedError("damaged") from None
     check_size(archive)
