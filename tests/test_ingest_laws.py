@@ -52,9 +52,7 @@ MEGABYTE = "kata " * 200_000
 cells = st.one_of(st.just(""), st.text(max_size=20), st.sampled_from(NASTY))
 tables = st.lists(st.lists(cells, min_size=len(HEADER), max_size=len(HEADER)), max_size=12)
 encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-quiet = settings(
-    max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+quiet = settings(max_examples=30, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 Rows = Sequence[Sequence[str]]
 

@@ -170,7 +170,6 @@ anything = st.one_of(numbers, online(), account(), plate(), address(), person())
 
 @settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # the message names the leak; to make it smaller takes minutes

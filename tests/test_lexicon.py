@@ -178,7 +178,7 @@ _PIECES = (
 
 
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=8), max_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_cleaning_what_is_clean_changes_nothing(pieces: list[str]) -> None:
     once = clean(" ".join(pieces))
     assert clean(once) == once
@@ -187,7 +187,7 @@ def test_cleaning_what_is_clean_changes_nothing(pieces: list[str]) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_text_that_is_not_blank_has_a_sentence_and_no_word_is_lost(text: str) -> None:
     found = sentences(text)
     assert bool(found) == bool(text.replace("\x1e", " ").replace("\x1f", " ").strip())

@@ -377,7 +377,7 @@ def digits_of(text: str) -> str:
     return re.sub(r"\D", "", re.sub(r"(?<=\d)[oO]+", lambda o: "0" * len(o[0]), text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(identifier=IDENTIFIERS, sentence=st.sampled_from(SENTENCES))
 def test_no_planted_identifier_survives(identifier: str, sentence: str) -> None:
     text = one(sentence.format(identifier))
@@ -390,7 +390,7 @@ def test_no_planted_identifier_survives(identifier: str, sentence: str) -> None:
     assert one(text) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.text(max_size=30))
 def test_any_text_is_taken_and_redaction_is_idempotent(text: str, names: str) -> None:
     done = one(text, names)
