@@ -67,6 +67,7 @@ REPLACED = [
     ("IG: dapur.bunda", "IG: [AKUN]"),
     ("instagram.com/dapurbunda", "[AKUN]"),
     # accounts and plates
+    ("no rek BRI 875.732.379.433.729", "no rek BRI [REKENING]"),
     ("rek BCA 1234567890 a.n. Rina Marlina", "rek BCA [REKENING] a.n. [NAMA]"),
     ("transfer ke BRI 0123-01-004567-50-8", "transfer ke BRI [REKENING]"),
     ("1370012345678 an. Yusuf Maulana", "[REKENING] an. [NAMA]"),
@@ -228,6 +229,7 @@ def test_kelurahan_and_kecamatan_survive(sentence: str) -> None:
     ("text", "names", "expected"),
     [
         ("menurut Khoirunnisa izin sulit", "Maulida Khoirunnisa", "menurut [NAMA] izin sulit"),
+        ("Bu RW Wagiyem Prihatini", "Wagiyem Sutarni", "Bu RW [NAMA]"),
         ("maulida khoirunnisa titip salam", "Maulida Khoirunnisa", "[NAMA] titip salam"),
         ("pasar yang indah", "Indah Lestari", "pasar yang indah"),
         ("modal kecil", "Anonim", "modal kecil"),

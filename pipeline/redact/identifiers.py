@@ -2,7 +2,8 @@
 
 In: the text of a view. Out: spans. A run of digits is judged by how many it holds, whatever separates them; the words
 before it and its structure (NIK: region, date of birth with 40 added for women, serial) choose the tag but never
-exempt it, because people mistype. Exempt is only a run that is made of amounts, dates, years and programme codes.
+exempt it, because people mistype and Excel cuts the names of sheets: right after "NIK" or "KK" six digits are enough.
+Exempt is only a run that is made of amounts, dates, years and programme codes.
 Source: Permendagri 72/2022 (NIK), PMK 112/2022 (NPWP of 15 and 16 digits), Perkap 7/2021 (plates).
 """
 
@@ -13,7 +14,7 @@ from pipeline.redact.view import Span, Tag
 from pipeline.redact.words import either, words_of
 
 _GAP = r"(?:(?!,\s)[ \t\r\n.\-_/|·•*'~,]){0,3}"
-_RUN = re.compile(rf"\d(?:{_GAP}\d){{6,}}+")
+_RUN = re.compile(rf"\d(?:{_GAP}\d){{5,}}+")
 _DIGITS = re.compile(r"\d+")
 _PLAIN = (
     r"(?:[1-9]\d{0,2}(?:\.\d{3})++(?:,\d{1,2})?"  # 1.500.000.000
@@ -23,6 +24,8 @@ _PLAIN = (
     r"|\d{1,2}[.:]\d\d"  # times
     r"|(?:19|20)\d\d)"  # years
 )
+_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+_UNGROUPED_AMOUNT = re.compile(r"[1-9]\d{2,5}000")
 _TOKEN = re.compile(rf"(?<![\d.,/\-]){_PLAIN}(?![\d/]|[.,\-]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ALL_PLAIN = re.compile(rf"(?>{_PLAIN})(?:\s*[-/]\s*(?>{_PLAIN})|\s+(?>{_PLAIN}))*+")
@@ -31,6 +34,9 @@ _WORDS_FOR: dict[str, Tag] = {
     "nik": "NIK",
     "ktp": "NIK",
     "nomor induk kependudukan": "NIK",
+    "nomor induk": "NIK",
+    "no induk": "NIK",
+    "no. induk": "NIK",
     "kk": "KK",
     "kartu keluarga": "KK",
     "npwp": "NPWP",
@@ -47,10 +53,18 @@ _BANKS = either(
     """bca | bri | bni | btn | bsi | mandiri | bjb | cimb | cimb niaga | danamon | permata | muamalat | panin | ocbc
     | maybank | jago | seabank | btpn | jenius | bank dki | bank banten | bank jakarta | mega | sinarmas | bukopin"""
 )
-_WORD_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS_FOR, key=len, reverse=True))}|{_BANKS})\b", re.IGNORECASE)
+_NAMING_WORDS = "|".join(map(re.escape, sorted(_WORDS_FOR, key=len, reverse=True)))
+_WORD_BEFORE = re.compile(rf"\b(?:{_NAMING_WORDS}|{_BANKS})\b(?! berusaha)", re.IGNORECASE)
+_NAMED_HERE = re.compile(
+    r"(?<!jumlah )(?<!total )\b(?:nik|ktp|kk|kartu keluarga|npwp|(?:no|nomor)\.? ?induk(?: kependudukan)?)"
+    r"(?:[\s.:;,=#(\-]{1,3}(?:no|nomor|nmr|saya|sy|nya|kami|adalah|ialah|yaitu)\b){0,3}[\s.:;,=#(\-]{0,4}\Z",
+    re.IGNORECASE,
+)
 _OWNER_AFTER = re.compile(rf"[\s,(:\-]{{0,3}}(?:a\.? ?/?n\b|an\.|atas nama\b|\(?(?:{_BANKS})\b)", re.IGNORECASE)
 _CURRENCY_BEFORE = re.compile(r"(?:rp|idr)[.\s]{0,2}$", re.IGNORECASE)
-_UNIT_AFTER = re.compile(r"\s?(?:rb|ribu|jt|juta|miliar|milyar|triliun|rupiah|persen|orang|unit)\b|,-", re.IGNORECASE)
+_UNIT_AFTER = re.compile(
+    r"\s?(?:rb|ribu|jt|juta|miliar|milyar|triliun|rupiah|persen|orang|unit|jiwa|kk|keluarga)\b|,-", re.IGNORECASE
+)
 _NIK_DATE = re.compile(r"\d{6}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
 _NPWP_SHAPE = re.compile(r"\d\d[. ]?\d{3}[. ]?\d{3}[. ]\d[- .]\d{3}[. ]\d{3}")
 _NUMBER_TYPED_WITH_LETTERS = re.compile(r"(?<![A-Za-z\d])(?:(?=[oOlI]*\d)[\doOlI]++|[oO]{1,6})(?![A-Za-z])")
@@ -98,7 +112,11 @@ def _judge(text: str, start: int, end: int) -> Iterator[Span]:
     word = _word_before(text, start)
     count = _count(text, start, end)
     named = word in {"NIK", "KK", "NPWP"} and count <= 20
-    if _is_plain(text, start, end, one_number=count >= 16 or (named and count >= 13)):
+    if named and count < 13 and _is_cut_short(text, start, end):
+        yield Span(start, end, _tag(text, start, end, word))
+        return
+    told = named or (word == "REKENING" and not text.endswith("000", start, end))
+    if count < 7 or _is_plain(text, start, end, one_number=count >= 16 or (told and count >= 13)):
         return
     if _is_account(text, start, end):
         yield Span(start, end, "REKENING")
@@ -108,6 +126,18 @@ def _judge(text: str, start: int, end: int) -> Iterator[Span]:
     elif count > 13:
         for piece_start, piece_end in _pieces(text, start, end):
             yield from _windows(text, piece_start, piece_end)
+
+
+def _is_cut_short(text: str, start: int, end: int) -> bool:
+    """Say whether a run stands right after the word that names it and is no date, programme code or round amount."""
+    if not _NAMED_HERE.search(text, max(0, start - 48), start) or _UNIT_AFTER.match(text, end):
+        return False
+    grouped = _count(text, start, end) < 10 and text.endswith("00", start, end)
+    if _UNGROUPED_AMOUNT.fullmatch(text, start, end):
+        return False
+    return not _ALL_PLAIN.fullmatch(text, start, end) or (
+        not grouped and _AMOUNT.fullmatch(text, start, end) is not None
+    )
 
 
 def _is_plain(text: str, start: int, end: int, *, one_number: bool) -> bool:

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
+from pipeline.redact.givennames import ALSO_WORDS, GIVEN_NAMES
 from pipeline.redact.nameparts import (
     ACADEMIC,
     TOKEN,
+    after_head,
     is_common,
     is_known,
     looks_like_name,
@@ -19,17 +21,22 @@ from pipeline.redact.nameparts import (
     sounds_indonesian,
 )
 from pipeline.redact.view import MASK, Span
-from pipeline.redact.words import BUSINESSES, GIVEN_NAMES, NAMED_AFTER_PERSONS, ROLES, either, words_of
+from pipeline.redact.words import BUSINESSES, NAMED_AFTER_PERSONS, ROLES, either, words_of
 
 _FULL_TITLES = words_of(
     """
     pak bapak bapa bu ibu buk sodara saudara saudari mas mba mbak mbk kak kakak bang abang kang ustad ustadz ustadzah
-    gus haji hajjah tuan nyonya bunda mpok pakde bude
+    gus haji hajjah hajah tuan nyonya bunda mpok pakde bude budhe paklik bulik mbah ustaz ustazah mister teungku ompung
     """
 )
-_SHORT_TITLES = words_of("bpk bp sdr sdri hj prof drg drs dra tn ny")
+_SHORT_TITLES = words_of("bpk bp sdr sdri hj prof drg drs dra tn ny mr mrs tgk")
 _DOTTED_TITLES = words_of("h ir dr ust kh")
-_WEAK_TITLES = words_of("teh teteh om tante cik ci koh ko ki mang neng mak emak encang almarhum almarhumah alm")
+_WEAK_TITLES = words_of(
+    """
+    teh teteh om tante cik encik ci cici koh ko koko ki mang neng mak emak encang nyak mama abah ambu mbok uwa uda uni
+    ajo inang amang daeng puang aa nyai ceu almarhum almarhumah alm
+    """
+)
 _TITLES = _FULL_TITLES | _SHORT_TITLES | _DOTTED_TITLES | _WEAK_TITLES
 _NAMING = re.compile(
     r"(?<![\w-])(?:nama (?:saya|aku|sy|gue|lengkap saya|panggilan saya)|namaku|perkenalkan,? (?:nama )?(?:saya|aku)"
@@ -87,6 +94,8 @@ _AT_A_NUMBER = re.compile(
 )
 _QUOTES = frozenset("\"“‘'")  # before a title: the brand of a product
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-GI-Z]|Moh|Muh|Abd|Ach)\. ?\Z")
+_ROLE = re.compile(r"(?P<role>[^\W\d_]+) (?:\d{1,3} )?")
+_SIGN_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)(?P<stop>\.?) {1,2}\Z")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[.,:]?[ /]{1,2}\Z")
 
 _NAMING_WORDS = words_of("nama namaku perkenalkan panggil")
@@ -107,7 +116,7 @@ def find_names(text: str, words: frozenset[str]) -> Iterator[Span]:
     """Find the names of persons, without their titles."""
     for find in _finders(text, words):
         for start, end in find(text):
-            if end > start and _word_before(text, start).lower() not in NAMED_AFTER_PERSONS:
+            if end > start and not _is_named_after(text, start, NAMED_AFTER_PERSONS):
                 yield Span(_from_initial(text, start), end, "NAMA")
 
 
@@ -149,11 +158,11 @@ def _after_titles(pattern: re.Pattern[str], text: str) -> Iterator[_Range]:
         first = TOKEN.match(text, start)
         if first is None or not _is_title(title, first[0]) or text[title.start() - 1 : title.start()] in _QUOTES:
             continue
-        if _word_before(text, title.start()).lower() in NAMED_AFTER_PERSONS | BUSINESSES:
+        if _is_named_after(text, title.start(), NAMED_AFTER_PERSONS | BUSINESSES):
             continue
-        if first[0].lower() in ROLES:
+        if first[0].lower() in ROLES and after_head(text, start) == start:
             start = _after_roles(text, start)
-            yield start, read_name(text, start, "sign")
+            yield start, read_name(text, start, "role")
         else:
             yield start, read_name(text, start, "title")
 
@@ -161,20 +170,23 @@ def _after_titles(pattern: re.Pattern[str], text: str) -> Iterator[_Range]:
 def _is_title(title: re.Match[str], word: str) -> bool:
     gap = title["gap"]
     word_known = word[0].isupper() and is_known(word)
+    known_below = word.islower() and is_known(word) and word not in ALSO_WORDS
     kind = title["title"].lower()
     if kind in _DOTTED_TITLES:
         return word[0].isupper() and (gap.startswith(".") or (gap != "" and title["title"][0].isupper()))
     if kind in _WEAK_TITLES:
-        return gap != "" and word_known
+        return gap != "" and (
+            word_known or known_below or (word[0].isupper() and len(word) > 3 and sounds_indonesian(word))
+        )
     return gap != "" and (kind in _SHORT_TITLES or not gap.startswith(".") or word_known)
 
 
 def _after_roles(text: str, start: int) -> int:
     for _ in range(3):
-        word = TOKEN.match(text, start)
-        if word is None or word[0].lower() not in ROLES or not text.startswith(" ", word.end()):
+        word = _ROLE.match(text, start)
+        if word is None or word["role"].lower() not in ROLES or after_head(text, start) > start:
             break
-        start = word.end() + 1
+        start = word.end()
     return start
 
 
@@ -197,7 +209,7 @@ def _after_i(text: str) -> Iterator[_Range]:
         if first is None:
             continue
         if first[0][0].isupper():
-            end = read_name(text, start, "sign")
+            end = read_name(text, start, "title" if is_known(first[0]) else "sign")
             if is_known(first[0]) or " " in text[start:end] or _WHO_I_AM.match(text, end) or text.startswith(",", end):
                 yield start, end
         elif is_known(first[0]):
@@ -272,6 +284,14 @@ def _personal_parts(text: str, start: int, end: int) -> Iterator[_Range]:
 def _from_initial(text: str, start: int) -> int:
     initial = _INITIAL_BEFORE.search(text[max(0, start - 5) : start])
     return start - len(initial[0]) if initial else start
+
+
+def _is_named_after(text: str, start: int, signs: frozenset[str]) -> bool:
+    """Say whether the word before makes what begins here a street, a school, a shop; a comma or colon parts the two."""
+    before = _SIGN_BEFORE.search(text[max(0, start - 24) : start])
+    if before is None or (before["stop"] and before["word"].lower() not in NAMED_AFTER_PERSONS):
+        return False
+    return before["word"].lower() in signs
 
 
 def _word_before(text: str, start: int) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from pipeline.redact.nameparts import is_common
+from pipeline.redact.nameparts import is_common, read_name
 from pipeline.redact.view import MASK, Span, ascii_words, see
 from pipeline.redact.words import STOPS, words_of
 
@@ -34,7 +34,11 @@ def finder_for(cell: str) -> NameFinder | None:
 
     def find(text: str, words: frozenset[str]) -> Iterator[Span]:
         if not words.isdisjoint(quick):
-            yield from (Span(*match.span(), "NAMA") for match in pattern.finditer(text))
+            for match in pattern.finditer(text):
+                end = match.end()
+                if text[end + 1 : end + 2].isupper():  # a surname that the cell does not hold
+                    end = max(end, read_name(text, match.start(), "sign"))
+                yield Span(match.start(), end, "NAMA")
 
     return find
 

@@ -18,6 +18,7 @@ MASK = "\ue000"
 """Stands in the view where something is redacted already; a private-use character, neither word nor space."""
 
 _INVISIBLE = "\ue001"
+_UNREADABLE = "\ufffd"  # what decoding and the names of files leave of a character, often of a no-break space
 _TAG = re.compile(r"\[(?:" + "|".join(TAGS) + r")\]")
 _LETTERS = re.compile("[a-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -53,7 +54,7 @@ def _fold(character: str) -> str:
         return _INVISIBLE
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category in {"Zs", "Zl", "Zp"}:
+    if category in {"Zs", "Zl", "Zp"} or character == _UNREADABLE:
         return " "
     if category == "Pd":
         return "-"
