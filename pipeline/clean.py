@@ -59,24 +59,24 @@ def _prepare(feedback: pd.DataFrame, vocabulary: frozenset[str]) -> tuple[pd.Dat
     position = sentences["position"].to_numpy(dtype=int)
     sentences = sentences.assign(feedback_id=rows["feedback_id"].to_numpy()[position])
     rows = rows.assign(clean_text=join_sentences(sentences["clean_sentence"], position, len(rows)))
-    left_over = rows["text"].str.replace(_TAG, "", regex=True)
-    only_tags = left_over.ne(rows["text"]) & ~left_over.str.contains(r"[^\W_]", regex=True)
-    unknown = (
-        rows["forum_id"]
-        + "	"
-        + rows["group"]
-        + "	"
-        + rows["agency"]
-        + "	"
-        + rows["organisation"].str.casefold()
-    )
+    tagged = rows["text"].str.contains("[", regex=False)
+    left_over = rows.loc[tagged, "text"].str.replace(_TAG, "", regex=True)
+    only_tags = left_over.ne(rows.loc[tagged, "text"]) & ~left_over.str.contains(r"[^\W_]", regex=True)
     prepared = rows.assign(
-        words=[text.count(" ") + (text != "") - text.count("?") for text in rows["clean_text"]],
-        voice=rows["respondent_id"].where(rows["respondent_id"].ne(""), unknown),
-        drop_reason=only_tags.map({True: "empty_after_redaction", False: ""}).astype("str"),
+        words=[text.count(" ") + (text != "") - text.count("?") for text in rows["clean_text"].to_numpy(dtype=object)],
+        voice=_tell_voices(rows),
+        drop_reason=only_tags.map({True: "empty_after_redaction", False: ""}).reindex(rows.index, fill_value=""),
         node=pd.factorize(rows["clean_text"])[0],
     )
     return prepared, sentences
+
+
+def _tell_voices(rows: pd.DataFrame) -> pd.Series:
+    """Name who speaks: the respondent, else whoever has the same forum, group, agency and organisation."""
+    known = rows["respondent_id"].ne("")
+    place = rows.loc[~known, ["forum_id", "group", "agency"]]
+    places = place.assign(organisation=rows.loc[~known, "organisation"].str.casefold())
+    return rows["respondent_id"].where(known, "	" + places.groupby(list(places)).ngroup().astype("str"))
 
 
 def _find_alike(rows: pd.DataFrame, settings: CleanSettings) -> pd.DataFrame:

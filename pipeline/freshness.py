@@ -83,6 +83,12 @@ def code_digest(module: str) -> str:
     return whole.hexdigest()
 
 
+def stemmer_key() -> str:
+    """Hash all that a stem depends on: lexicons, the code of their room, versions of the dictionary and of indoNLP."""
+    packages = [f"{name} {metadata.version(name)}" for name in ("PySastrawi", "indoNLP")]
+    return hash_bytes(" ".join([code_digest("pipeline.lexicon"), *packages]).encode())
+
+
 def load_manifest(processed: Path) -> Record:
     """Read the manifest; an absent or broken one is an empty one, so that everything is rebuilt."""
     try:

@@ -19,17 +19,22 @@ from pipeline.tables.contract import TABLES
 
 STAGING = ".suara-staging"
 LOCK = ".lock"
+STEMS = ".stems.parquet"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: the tables it reads and writes, and the codebook parts that its function asks for by name."""
+    """A stage: the tables it reads and writes, and the codebook parts that its function asks for by name.
+
+    `figures`: it takes those of `chart`; `stems`: it cleans or stems texts, and is faster with the stem cache.
+    """
 
     name: str
     reads: tuple[str, ...] = ()
     codebook: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     figures: bool = False
+    stems: bool = False
 
     @property
     def module(self) -> str:
@@ -47,24 +52,28 @@ STAGES: tuple[Stage, ...] = (
         reads=("feedback",),
         codebook=("themes", "settings.clean"),
         writes=("clean", "sentences", "clean_notices"),
+        stems=True,
     ),
     Stage(
         "stem",
         reads=("clean", "sentences"),
         codebook=("themes",),
         writes=("stems", "vocabulary", "collisions", "stem_notices"),
+        stems=True,
     ),
     Stage(
         "cluster",
         reads=("feedback", "clean", "sentences", "stems", "vocabulary"),
         codebook=("themes", "examples", "corrections", "audit", "settings.cluster"),
         writes=("themes", "assignments", "kinds", "quality", "cluster_notices"),
+        stems=True,
     ),
     Stage(
         "link",
         reads=("feedback", "stems", "assignments", "kinds"),
         codebook=("themes", "agencies", "programmes", "routes", "settings.link"),
         writes=("routes", "programme_links", "link_notices"),
+        stems=True,
     ),
     Stage(
         "measure",
@@ -137,6 +146,7 @@ class Run:
     settled: Mapping[str, freshness.Record]
     done: list[str] = field(default_factory=list)
     loaded: Any = None
+    recalled: bool = False
 
     @property
     def records(self) -> dict[str, freshness.Record]:
@@ -155,6 +165,7 @@ def run(folders: Folders, listener: Listener, *, until: str | None = None) -> li
         _check_codebook(now)
         for stage in wanted:
             _bring_up_to_date(stage, now)
+        _keep_stems(now)
         if until is None:
             _remove_retired(now)
         _clear_staging(folders)
@@ -191,6 +202,7 @@ def reset(folders: Folders) -> tuple[list[str], list[str]]:
         _clear_staging(folders)
     for folder in (folders.processed, folders.reports):
         (folder / LOCK).unlink(missing_ok=True)
+        (folder / STEMS).unlink(missing_ok=True)
     _remove_empty({folders.place(name).parent for name in names} | {folders.processed, folders.reports})
     return own, sorted(set(existing) - set(own))
 
@@ -231,6 +243,8 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
         return
     now.listener.started(stage.name)
     began = time.monotonic()
+    if stage.stems:
+        _recall_stems(now)
     inputs = read_inputs(stage, now)
     result = call(stage, inputs, now)
     contents, rows = _encode(stage, result)
@@ -245,6 +259,27 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
     now.listener.finished(stage.name, rows_in, sum(rows.values()), time.monotonic() - began)
     for text in _remarks(result):
         now.listener.remark(text)
+
+
+def _recall_stems(now: Run) -> None:
+    """Read the stem cache, once a run; one that cannot be used is made anew."""
+    if not now.recalled:
+        from pipeline.lexicon import memory
+
+        now.recalled = True
+        if reason := memory.recall(now.folders.processed / STEMS, freshness.stemmer_key()):
+            now.listener.notice(f"the stem cache {STEMS} {reason}: it is made anew")
+
+
+def _keep_stems(now: Run) -> None:
+    """Write the stem cache where the run met new words; without it the next run is slower and nothing else."""
+    if now.recalled:
+        from pipeline.lexicon import memory
+
+        try:
+            memory.keep(now.folders.processed / STEMS, freshness.stemmer_key())
+        except OSError as error:
+            now.listener.notice(f"the stem cache {STEMS} cannot be written ({error.strerror or 'unknown reason'})")
 
 
 def _remarks(result: Mapping[str, Any]) -> Iterator[str]:

@@ -8,14 +8,16 @@ affixed form of another root that people use here (per-bank-an, not perban-kan),
 (relawan -> rawan). It is computed from the data, for an analyst to look at; overrides are reviewed and not listed.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
 from pipeline.codebook.rows import Theme
-from pipeline.lexicon import Words, join_stems, normalise, read_words, root_words, stem_texts, stem_words
-from pipeline.lexicon.stemming import is_content
+from pipeline.lexicon import Words, join_stems, normalise, read_words, root_words, stem_distinct, stem_texts
+from pipeline.lexicon.numbering import Integers, Objects
 from pipeline.tables.fields import LIST_SEPARATOR
-from pipeline.tables.store import build, empty, from_rows, join_list
+from pipeline.tables.store import build, empty, from_rows, join_list, sort_by
 
 _PREFIXES = (  # with the letters that may follow; forms that swallow a letter (me-masar-kan) are Sastrawi's to undo
     *((prefix, "") for prefix in ("di", "ke", "se", "ter", "per", "ber", "memper", "diper")),
@@ -37,40 +39,45 @@ def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, .
     `collisions` and `stem_notices`. Row order does not matter.
     """
     kept = sentences[sentences["feedback_id"].isin(clean.loc[clean["kept"], "feedback_id"])]
-    rows = kept.sort_values(["feedback_id", "sentence_no"], ignore_index=True)
+    rows = sort_by(kept, ["feedback_id", "sentence_no"])
     words = read_words(rows["clean_sentence"])
-    vocabulary = _count_words(words, rows["feedback_id"])
+    stems, rules = stem_distinct(words)
+    vocabulary = _build_vocabulary(words, stems, rules, _count_documents(words, rows["feedback_id"]))
     collisions = _find_collisions(vocabulary, themes)
     return {
-        "stems": build("stems", rows.assign(stems=join_stems(words))),
+        "stems": build("stems", rows.assign(stems=join_stems(words, stems))),
         "vocabulary": vocabulary,
         "collisions": collisions,
         "stem_notices": _tell(vocabulary, collisions),
     }
 
 
-def _count_words(words: Words, feedback: pd.Series) -> pd.DataFrame:
-    owner = pd.factorize(feedback)[0][words.rows]
-    once = pd.unique(owner * len(words.distinct) + words.codes)
-    documents = pd.DataFrame(
-        {
-            "word": words.distinct,
-            "documents": np.bincount(once % len(words.distinct), minlength=len(words.distinct)),
-        }
-    )
-    content = documents[[bool(word) and is_content(word) for word in words.distinct]].sort_values(
-        "word", ignore_index=True
-    )
-    if content.empty:
+def _count_documents(words: Words, feedback: pd.Series) -> Integers:
+    """Count the feedbacks (`feedback`: of each row of `words`) that hold each distinct word."""
+    size = max(len(words.distinct), 1)
+    said = np.sort(pd.factorize(feedback)[0][words.rows] * size + words.codes)
+    once = said[np.diff(said, prepend=-1) > 0]
+    return np.bincount(once % size, minlength=len(words.distinct))
+
+
+def _build_vocabulary(words: Words, stems: Objects, rules: Objects, documents: Integers) -> pd.DataFrame:
+    content = np.flatnonzero(stems != "")
+    if not len(content):
         return empty("vocabulary")
-    stemmed = content.assign(**stem_words(content["word"].tolist())[["stem", "rule"]])
-    labels = (
-        stemmed.assign(length=stemmed["word"].str.len())
-        .sort_values(["stem", "documents", "length", "word"], ascending=[True, False, True, True])
-        .drop_duplicates("stem")
-        .set_index("stem")["word"]
-    )
-    return build("vocabulary", stemmed.assign(label=stemmed["stem"].map(labels)))
+    content = content[np.argsort(words.distinct[content])]
+    columns = {"word": words.distinct, "stem": stems, "rule": rules}
+    vocabulary = pd.DataFrame({name: pd.array(column[content], dtype="str") for name, column in columns.items()})
+    counted = vocabulary.assign(documents=documents[content])
+    return build("vocabulary", counted.assign(label=_label(counted)))
+
+
+def _label(vocabulary: pd.DataFrame) -> Objects:
+    """Name each stem by its commonest word, among equals by the shortest, then the first (rows are sorted by word)."""
+    stems, words = pd.factorize(vocabulary["stem"])[0], vocabulary["word"].to_numpy(dtype=object)
+    lengths = np.array([len(word) for word in words])
+    order = np.lexsort((lengths, -vocabulary["documents"].to_numpy(dtype=np.int64), stems))
+    first = np.searchsorted(stems[order], np.arange(stems.max() + 1))
+    return np.asarray(words[order[first]][stems])
 
 
 def _find_collisions(vocabulary: pd.DataFrame, themes: tuple[Theme, ...]) -> pd.DataFrame:
@@ -91,14 +98,15 @@ def _is_odd(word: str, stem: str, used: frozenset[str]) -> bool:
     return stem[1:] not in word or any(root in used and root != stem for root in _other_roots(word))
 
 
-def _other_roots(word: str) -> set[str]:
+@lru_cache(maxsize=2**18)
+def _other_roots(word: str) -> frozenset[str]:
     cores = [word]
     for prefix, letters in _PREFIXES:
         core = word.removeprefix(prefix)
         if core and core != word and (not letters or core[0] in letters):
             cores.append(core)
     shapes = {core.removesuffix(suffix) for core in cores for suffix in _SUFFIXES if core.endswith(suffix)}
-    return {shape for shape in shapes if len(shape) >= _SHORTEST_ROOT and shape in root_words()}
+    return frozenset(shape for shape in shapes if len(shape) >= _SHORTEST_ROOT and shape in root_words())
 
 
 def _seeded(themes: tuple[Theme, ...]) -> dict[str, str]:

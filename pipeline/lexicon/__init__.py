@@ -7,10 +7,11 @@ The order of the rules follows the measurements of the project on real corpora; 
 """
 
 from pipeline.lexicon.normalising import normalise
+from pipeline.lexicon.numbering import Words
 from pipeline.lexicon.reading import clean_sentences, join_sentences
 from pipeline.lexicon.sastrawi import root_words
 from pipeline.lexicon.sentences import split_sentences
-from pipeline.lexicon.stemming import Words, join_stems, read_words, stem_texts, stem_words
+from pipeline.lexicon.stemming import join_stems, read_words, stem_distinct, stem_texts, stem_words
 from pipeline.lexicon.wordlists import NEGATIONS, STOP_WORDS, LexiconError
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "read_words",
     "root_words",
     "split_sentences",
+    "stem_distinct",
     "stem_texts",
     "stem_words",
 ]

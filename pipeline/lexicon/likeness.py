@@ -8,6 +8,7 @@ both. Blocking by the rarest five-grams themselves would be exact, but compared 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,9 @@ from scipy import sparse
 _GRAM = 5  # letters: one more than the commonest affixes, so that an affix alone makes no likeness
 _RAREST = 8  # word pairs a text is looked up by; differing words push at most a few of their own in front
 _COMMONEST = 500  # texts: a word pair in more of them says nothing, and would cost the square
-_ROWS_AT_ONCE = 2000  # bounds the memory of one product
+_AT_ONCE = 2000  # texts, or pairs, whose grams are held at a time: bounds memory
 _SKETCH = 256  # bits; texts of a few hundred grams still differ visibly
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiplying by it spreads numbers (Knuth 1973)
 _TOLERANCE = 1e-9
 
 Integers = NDArray[np.int64]
@@ -31,43 +33,56 @@ def find_similar(texts: Sequence[str], threshold: float) -> pd.DataFrame:
        left  right     score
     0     0      1  0.951972
     """
-    counts = _count_grams(texts)
-    blocks = _look_up_by(texts)
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    grams = sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1)) @ counts)
-    sketches = _sketch(counts)
-    found = [
-        _compare(grams, _drop_unlike(pairs, sketches, lengths, threshold), threshold) for pairs in _candidates(blocks)
-    ]
-    pairs = pd.concat([pd.DataFrame({"left": [], "right": [], "score": []}), *found], ignore_index=True)
-    return pairs.astype({"left": "int64", "right": "int64", "score": "float64"})
+    written = [f" {text} ".encode("ascii", "replace").ljust(_GRAM) for text in texts]
+    sketches, squares = _sketch(written)
+    likely = [_drop_unlike(pairs, sketches, squares, threshold) for pairs in _candidates(_look_up_by(texts))]
+    pairs = np.concatenate([np.zeros((0, 2), dtype=np.int64), *likely])
+    found = [_compare(written, pairs[start : start + _AT_ONCE], threshold) for start in range(0, len(pairs), _AT_ONCE)]
+    alike = pd.concat([pd.DataFrame({"left": [], "right": [], "score": []}), *found])
+    return alike.astype({"left": "int64", "right": "int64"}).sort_values(["left", "right"], ignore_index=True)
 
 
-def _count_grams(texts: Sequence[str]) -> sparse.csr_matrix:
-    padded = [f" {text} ".encode("ascii", "replace").ljust(_GRAM) for text in texts]
-    letters = np.frombuffer(b"".join(padded), dtype=np.uint8).astype(np.int64)
+@dataclass(frozen=True)
+class Grams:
+    """How often (`counts`) each text (`owner`) holds each gram (`codes`: its letters as one number), by text."""
+
+    owner: Integers
+    codes: Integers
+    counts: Integers
+
+
+def _count_grams(written: Sequence[bytes]) -> Grams:
+    letters = np.frombuffer(b"".join(written), dtype=np.uint8).astype(np.int64)
     size = max(len(letters) - _GRAM + 1, 0)
     codes = np.zeros(size, dtype=np.int64)
     for shift in range(_GRAM):
         codes |= letters[shift : shift + size] << (8 * shift)
-    owner = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
+    owner = np.repeat(np.arange(len(written)), [len(text) for text in written])
     whole = owner[:size] == owner[len(owner) - size :]
-    return _matrix(owner[:size][whole], codes[whole], len(texts))
+    told = np.sort(owner[:size][whole] << (8 * _GRAM) | codes[whole])
+    first = np.flatnonzero(np.diff(told, prepend=-1))
+    return Grams(told[first] >> (8 * _GRAM), told[first] % (1 << (8 * _GRAM)), np.diff(first, append=len(told)))
 
 
-def _sketch(counts: sparse.csr_matrix) -> NDArray[np.uint64]:
-    marked = np.zeros((counts.shape[0], _SKETCH), dtype=bool)
-    marked[np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)), counts.indices % _SKETCH] = True
-    return np.packbits(marked, axis=1).view(np.uint64)
+def _sketch(written: Sequence[bytes]) -> tuple[NDArray[np.uint64], Integers]:
+    """Sketch which grams each text holds, a bit for all that share it; also give the sum of its squared counts."""
+    sketches = np.zeros((len(written), _SKETCH // 64), dtype=np.uint64)
+    squares = np.zeros(len(written), dtype=np.int64)
+    for start in range(0, len(written), _AT_ONCE):
+        block = written[start : start + _AT_ONCE]
+        grams = _count_grams(block)
+        marked = np.zeros((len(block), _SKETCH), dtype=bool)
+        marked[grams.owner, (grams.codes.astype(np.uint64) * _SPREAD) >> np.uint64(64 - 8)] = True
+        sketches[start : start + len(block)] = np.packbits(marked, axis=1).view(np.uint64)
+        squares[start : start + len(block)] = np.bincount(grams.owner, grams.counts**2, minlength=len(block))
+    return sketches, squares
 
 
-def _drop_unlike(
-    pairs: Integers, sketches: NDArray[np.uint64], lengths: NDArray[np.float64], threshold: float
-) -> Integers:
+def _drop_unlike(pairs: Integers, sketches: NDArray[np.uint64], squares: Integers, threshold: float) -> Integers:
     """Drop pairs whose sketches differ in more bits than the squared distance of alike texts allows (exact)."""
     left, right = pairs[:, 0], pairs[:, 1]
     differing = np.bitwise_count(sketches[left] ^ sketches[right]).sum(axis=1)
-    allowed = lengths[left] ** 2 + lengths[right] ** 2 - 2 * threshold * lengths[left] * lengths[right]
+    allowed = squares[left] + squares[right] - 2 * threshold * np.sqrt(squares[left] * squares[right])
     return np.asarray(pairs[differing <= allowed + _TOLERANCE])
 
 
@@ -86,23 +101,28 @@ def _look_up_by(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(chosen)), (row[chosen], pairs.indices[chosen])), shape=pairs.shape)
 
 
-def _matrix(rows: Integers, keys: Integers, size: int) -> sparse.csr_matrix:
+def _matrix(rows: Integers, keys: Integers, size: int, counts: Integers | None = None) -> sparse.csr_matrix:
     columns, distinct = pd.factorize(keys)
-    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(size, len(distinct)))
+    values = np.ones(len(rows)) if counts is None else counts.astype(np.float64)
+    matrix = sparse.csr_matrix((values, (rows, columns)), shape=(size, len(distinct)))
     matrix.sum_duplicates()
     return matrix
 
 
 def _candidates(blocks: sparse.csr_matrix) -> Iterator[Integers]:
     others = blocks.T.tocsr()
-    for start in range(0, blocks.shape[0], _ROWS_AT_ONCE):
-        shared = (blocks[start : start + _ROWS_AT_ONCE] @ others).tocoo()
+    for start in range(0, blocks.shape[0], _AT_ONCE):
+        shared = (blocks[start : start + _AT_ONCE] @ others).tocoo()
         pairs = np.column_stack([shared.row.astype(np.int64) + start, shared.col.astype(np.int64)])
         yield pairs[pairs[:, 0] < pairs[:, 1]]
 
 
-def _compare(grams: sparse.csr_matrix, pairs: Integers, threshold: float) -> pd.DataFrame:
-    left, right = pairs[:, 0], pairs[:, 1]
-    scores = np.asarray(grams[left].multiply(grams[right]).sum(axis=1)).ravel() if len(pairs) else np.zeros(0)
-    alike = pd.DataFrame({"left": left, "right": right, "score": np.minimum(scores, 1.0)})
-    return alike[alike["score"] >= threshold - _TOLERANCE].sort_values(["left", "right"])
+def _compare(written: Sequence[bytes], pairs: Integers, threshold: float) -> pd.DataFrame:
+    texts, places = np.unique(pairs, return_inverse=True)
+    grams = _count_grams([written[text] for text in texts])
+    counts = _matrix(grams.owner, grams.codes, len(texts), grams.counts)
+    left, right = places.reshape(pairs.shape).T
+    squares = counts.multiply(counts).sum(axis=1).A1
+    scores = counts[left].multiply(counts[right]).sum(axis=1).A1 / np.sqrt(squares[left] * squares[right])
+    alike = pd.DataFrame({"left": pairs[:, 0], "right": pairs[:, 1], "score": np.minimum(scores, 1.0)})
+    return alike[alike["score"] >= threshold - _TOLERANCE]

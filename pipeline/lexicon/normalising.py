@@ -2,14 +2,14 @@
 
 Comes in: texts as people write them, personal data already replaced by tags. Goes out: words separated by single
 spaces, `?` as a word of its own (questions need it), numbers as written, nothing else. Each distinct token is decided
-once (`pd.factorize`), multi-word terms by one compiled alternation, ambiguous abbreviations (MPP, PKL) by the words
-of their text. Cleaning what is clean changes nothing.
+once (`lexicon.numbering`), multi-word terms by one compiled alternation, ambiguous abbreviations (MPP, PKL) by the
+words of their text. Cleaning what is clean changes nothing.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -18,19 +18,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.lexicon.numbering import END, Integers, Objects, Words, join_rows, number_words
 from pipeline.lexicon.tokens import resolve
 from pipeline.lexicon.typos import correct_typos
 from pipeline.lexicon.wordlists import lexicon
 
-Integers = npt.NDArray[np.intp]
-
-_END = "\x1f"
 _TAG = re.compile(r"\[[A-Z][A-Z0-9 _-]*\]")
 _LINK = re.compile(r"(?:http(?<!\w....)s?://|www(?<!\w...)\.)\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u0300-\u036f]")
-_TOKEN = re.compile(r"\x1f|\?|[a-z0-9]+(?:[-.,/:'&][a-z0-9]+)*")
 _MOST_PASSES = 8  # a meaning can complete another phrase; three passes were the most seen
-_ASKED_TWICE = re.compile(r"\?(?: \?)+")
+_LETTER, _JOINER, _ALONE = 1, 2, 3
+_KINDS = np.zeros(256, dtype=np.uint8)
+_KINDS[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = _LETTER
+_KINDS[list(b"-.,/:'&")] = _JOINER
+_KINDS[list(f"?{END}".encode())] = _ALONE
 
 
 def normalise(
@@ -48,32 +49,56 @@ def normalise(
     """
     if texts.empty:
         return texts.astype("str")
-    codes, distinct = pd.factorize(np.array(_TOKEN.findall(_fold(texts)), dtype=object))
-    cleaned = np.array(correct_typos([_resolve(token) for token in distinct], vocabulary), dtype=object)
-    codes = codes[(cleaned != "")[codes]]
-    ends = (cleaned == _END)[codes]
-    row = np.cumsum(ends) - ends
-    whole = _ASKED_TWICE.sub("?", " ".join(cleaned[codes]))
-    parts = [part.strip() for part in whole.split(_END)[: len(texts)]]
-    phrased = np.unique(row[_open_phrases(cleaned, codes)])
+    words = _cut_tokens(texts)
+    cleaned = _clean(words.distinct, vocabulary)
+    codes, rows = _drop_idle(cleaned, words)
+    parts = join_rows(cleaned[codes], rows, len(texts))
+    phrased = np.unique(rows[_open_phrases(cleaned, codes, rows)])
     parts = _replace_phrases(parts, phrased)
-    ambiguous = np.union1d(phrased, row[_hold_any(cleaned, lexicon().contexts.keys())[codes]])
+    ambiguous = np.union1d(phrased, rows[_hold_any(cleaned, lexicon().contexts.keys())[codes]])
     parts = _decide_by_context(parts, ambiguous, np.arange(len(parts)) if owner is None else owner)
     return pd.Series(parts, index=texts.index, name=texts.name, dtype="str")
 
 
-def _resolve(token: str) -> str:
-    return _END if token == _END else resolve(token)
+def _cut_tokens(texts: pd.Series) -> Words:
+    """Cut texts into lower-case tokens: runs of letters and digits, joined inside by a sign, and question marks."""
+    written = _fold(texts.to_numpy(dtype=object).tolist()).encode("utf-8", "replace")
+    kind = _KINDS[np.frombuffer(written, dtype=np.uint8)]
+    inside, alone = kind == _LETTER, kind == _ALONE
+    inside[1:-1] |= (kind[1:-1] == _JOINER) & inside[:-2] & inside[2:]
+    starts = np.flatnonzero(alone | (inside & ~np.concatenate([[False], inside[:-1]])))
+    ends = np.flatnonzero(alone | (inside & ~np.concatenate([inside[1:], [False]]))) + 1
+    codes, distinct = number_words(written, starts, ends)
+    return Words.between_ends(codes, distinct, texts.index)
 
 
-def _fold(texts: pd.Series) -> str:
-    text = _LINK.sub(" ", _TAG.sub(" ", "".join(f"{text.replace(_END, ' ')} {_END} " for text in texts)))
+def _clean(tokens: Objects, vocabulary: frozenset[str]) -> Objects:
+    return np.array(correct_typos([resolve(token) for token in tokens], vocabulary), dtype=object)
+
+
+def _drop_idle(cleaned: Objects, words: Words) -> tuple[Integers, Integers]:
+    """Drop tokens that say nothing and question marks behind another; returns codes and rows of the rest."""
+    says = (cleaned != "")[words.codes]
+    codes, rows = words.codes[says], words.rows[says]
+    asks = (cleaned == "?")[codes]
+    again = np.zeros(len(codes), dtype=bool)
+    again[1:] = asks[1:] & asks[:-1] & (rows[1:] == rows[:-1])
+    return codes[~again], rows[~again]
+
+
+def _fold(texts: list[str]) -> str:
+    if any(END in text for text in texts):
+        texts = [text.replace(END, " ") for text in texts]
+    text = f" {END} ".join([*texts, ""])
+    if "[" in text:
+        text = _TAG.sub(" ", text)
+    text = _LINK.sub(" ", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).replace("’", "'").replace("‘", "'")
     return text.lower()
 
 
-def _open_phrases(cleaned: npt.NDArray[np.object_], codes: Integers) -> npt.NDArray[np.bool_]:
+def _open_phrases(cleaned: Objects, codes: Integers, rows: Integers) -> npt.NDArray[np.bool_]:
     """Mark the tokens at which the first two words of a phrase stand together: most texts hold none."""
     openings = _phrases().openings
     first = {word: number for number, word in enumerate(sorted({left for left, _ in openings}), 1)}
@@ -81,30 +106,41 @@ def _open_phrases(cleaned: npt.NDArray[np.object_], codes: Integers) -> npt.NDAr
     opens = np.zeros((len(first) + 1, len(second) + 1), dtype=bool)
     for left, right in openings:
         opens[first[left], second[right]] = True
-    words = [word.split(" ") for word in cleaned]
-    last_word = np.array([first.get(parts[-1], 0) for parts in words])[codes]
-    first_word = np.array([second.get(parts[0], 0) for parts in words])[codes]
-    found = np.array([len(parts) > 1 and not openings.isdisjoint(pairwise(parts)) for parts in words])[codes]
-    found[:-1] |= opens[last_word[:-1], first_word[1:]]
-    return found
+    several = [(place, word.split(" ")) for place, word in enumerate(cleaned) if " " in word]
+    last_word = np.array([first.get(word, 0) for word in cleaned])
+    first_word = np.array([second.get(word, 0) for word in cleaned])
+    found = np.zeros(len(cleaned), dtype=bool)
+    for place, parts in several:
+        last_word[place], first_word[place] = first.get(parts[-1], 0), second.get(parts[0], 0)
+        found[place] = not openings.isdisjoint(pairwise(parts))
+    here = found[codes]
+    here[:-1] |= opens[last_word[codes[:-1]], first_word[codes[1:]]] & (rows[:-1] == rows[1:])
+    return here
 
 
-def _hold_any(cleaned: npt.NDArray[np.object_], words: Collection[str]) -> npt.NDArray[np.bool_]:
-    return np.array([any(part in words for part in token.split(" ")) for token in cleaned], dtype=bool)
+def _hold_any(cleaned: Objects, words: Set[str]) -> npt.NDArray[np.bool_]:
+    return np.array(
+        [word in words or (" " in word and not words.isdisjoint(word.split(" "))) for word in cleaned], dtype=bool
+    )
 
 
 def _replace_phrases(parts: list[str], rows: Integers) -> list[str]:
     phrases = _phrases()
-    text = _END.join(f" {parts[row]} " for row in rows)
+    text = END.join(f" {parts[row]} " for row in rows)
     for _ in range(_MOST_PASSES):
         before, text = text, phrases.pattern.sub(lambda match: f" {phrases.meanings[match[1]]}", text)
         if text == before:
             break
-    return _put(parts, dict(zip(rows.tolist(), map(str.strip, text.split(_END)), strict=False)))
+    return _put(parts, dict(zip(rows.tolist(), map(str.strip, text.split(END)), strict=False)))
 
 
 def _put(parts: list[str], changed: dict[int, str]) -> list[str]:
-    return [changed.get(row, part) for row, part in enumerate(parts)] if changed else parts
+    if not changed:
+        return parts
+    told = list(parts)
+    for row, part in changed.items():
+        told[row] = part
+    return told
 
 
 @dataclass(frozen=True)

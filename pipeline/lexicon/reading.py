@@ -4,12 +4,11 @@ Comes in: texts as people write them. Goes out: sentences, with the position of 
 sentence by sentence; an abbreviation is read by the words of its whole text.
 """
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 
-from pipeline.lexicon.normalising import Integers, normalise
+from pipeline.lexicon.normalising import normalise
+from pipeline.lexicon.numbering import Integers, join_rows
 from pipeline.lexicon.sentences import split_sentences
 
 
@@ -32,5 +31,4 @@ def join_sentences(sentences: pd.Series, owner: Integers, count: int) -> pd.Seri
     """
     filled = (sentences != "").to_numpy(dtype=bool)
     parts = sentences.to_numpy(dtype=object)[filled]
-    bounds = np.searchsorted(owner[filled], np.arange(count + 1)).tolist()
-    return pd.Series([" ".join(parts[a:b]) for a, b in pairwise(bounds)], dtype="str")
+    return pd.Series(join_rows(parts, owner[filled], count), dtype="str")

@@ -158,7 +158,9 @@ def _strip_suffixes(word: str, rare: bool, taken: list[tuple[str, str]]) -> Cand
 
 def _strip_prefixes(word: str, rare: bool) -> Candidates:
     for _ in range(_LEVELS):
-        word = _strip_prefix(word, rare)
+        before, word = word, _strip_prefix(word, rare)
+        if word == before:
+            break
         yield word
     return word
 

@@ -9,27 +9,35 @@ splitter would learn edited prose, which forum feedback is not.
 import re
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 _TEXT_END = "\x1f"
 _CUT = "\x1e"
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u203c\u2049]"
-_LINE = re.compile(r"[\r\n\u2028\u2029]+")
+_LINE_ENDS = "\r\n\u2028\u2029"
+_LINE = re.compile(f"[{_LINE_ENDS}]+")
 _BULLET = re.compile(
     r"[ \t]+[-–—*·✓✔→]+[ \t]+(?![0-9])|(?<![0-9])[ \t]+[-–—*·✓✔→]+[ \t]+|[ \t]*[•▪●‣►➢][ \t]*"
     r"|(?<![^\x1e\x1f])[ \t]*[-–—*>+✓✔→]+[ \t]*(?=[^\W_])"
 )
-_BULLET_SIGN = re.compile(r"[-–—*·✓✔→•▪●‣►➢>+]")
+_MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s+\S)")
+# Most texts hold neither bullets nor lists; a text that does matches one of these.
+_BULLET_SIGN = re.compile("[-–—*·✓✔→•▪●‣►➢>+]")
+_SECOND_POINTS = (re.compile(r"2(?<!\w.)[.)]"), re.compile(r"b(?<!\w.)[.)]"))
 # A pattern that begins with its few signs is looked for several times as fast as one that begins with what precedes.
 _DOTS = re.compile(r"([.…](?:(?<=…)|\.+))(?=\s*\w)")
 _SEMICOLON = re.compile(r";(?=\s)")
 _AFTER_EMOJI = re.compile(rf"({_EMOJI}[\ufe0f\u200d]?)(?=\s*\w)")
-_STOP = re.compile(r"([.!?](?<=\S.)[.!?]*[\"'”’)\]]*)[ \t]+(?=(\S))")
-_LAST_WORD = re.compile(r"\S+\Z")
+# A stop before a space and one that is stuck to the next sentence: the first keeps what follows it as a group.
+_STOP = re.compile(
+    r"[.!?](?:(?<=\S.)([.!?]*[\"'”’)\]]*)[ \t]+(?=(\S))"
+    r"|(?<=[a-z]{3}.)[.!?]*(?=[A-Z][a-z])|(?<=[a-z)][!?])[!?]*(?=[a-zA-Z]))"
+)
 _LONGEST_WORD = 40  # letters looked at before a full stop: more than any abbreviation has
-_STUCK = re.compile(r"[.!?](?:(?<=[a-z]{3}.)[.!?]*(?=[A-Z][a-z])|(?<=[a-z)][!?])[!?]*(?=[a-zA-Z]))")
-_MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s+\S)")
-_HAS_LIST = re.compile(r"[2b](?<!\w.)[.)]")
+_STUCK = re.compile(r"(?<=[a-z)])[!?]+")  # a sentence's end before the next one's first word
+_HAS_WORD = re.compile(r"[^\W_]")
 _DOTTED = re.compile(r"[\"'(\[]*(?:[a-z]{1,3}\.)+[a-z]{0,3}|[\"'(\[]*[a-z]", re.IGNORECASE)
 _NEVER_END = frozenset(
     {
@@ -70,32 +78,67 @@ def split_sentences(texts: pd.Series) -> pd.DataFrame:
     >>> split_sentences(pd.Series(["Modal susah.. izin a.n. istri Rp5.000.000 - mohon dibantu"]))["sentence"].tolist()
     ['Modal susah..', 'izin a.n. istri Rp5.000.000', 'mohon dibantu']
     """
-    cut = _cut("".join(f"{text.replace(_TEXT_END, ' ').replace(_CUT, ' ')}{_TEXT_END}" for text in texts))
-    pieces = pd.Series([_pieces(text) for text in cut.split(_TEXT_END)[: len(texts)]], dtype="object").explode()
-    sentences = pieces[pieces.notna()].astype("str")
+    pieces = _cut(_join(texts)).replace(_TEXT_END, f"{_CUT}{_TEXT_END}{_CUT}").split(_CUT)
+    ends = np.array([piece == _TEXT_END for piece in pieces], dtype=bool)
+    sentences = np.array([piece.strip() for piece in pieces], dtype=object)
+    position = (np.cumsum(ends) - ends)[: len(sentences)]
+    chosen = np.flatnonzero(_choose(sentences, position, len(texts)))
+    position = position[chosen]
+    first = np.searchsorted(position, position)
     return pd.DataFrame(
         {
-            "position": sentences.index.to_numpy(),
-            "sentence_no": sentences.groupby(level=0).cumcount().to_numpy() + 1,
-            "sentence": sentences.to_numpy(),
+            "position": position,
+            "sentence_no": np.arange(len(position)) - first + 1,
+            "sentence": pd.array(sentences[chosen], dtype="str"),
         }
-    ).astype({"position": "Int64", "sentence_no": "Int64", "sentence": "str"})
+    )
+
+
+def _join(texts: pd.Series) -> str:
+    """Write all texts in one, each behind its end sign; signs of ours that people wrote become spaces."""
+    written = texts.to_numpy(dtype=object).tolist()
+    if any(sign in text for text in written for sign in (_TEXT_END, _CUT)):
+        written = [text.replace(_TEXT_END, " ").replace(_CUT, " ") for text in written]
+    return "".join([f"{text}{_TEXT_END}" for text in written])
+
+
+def _choose(sentences: npt.NDArray[np.object_], position: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.bool_]:
+    """Mark the pieces that hold a letter or digit; of a text without any, the first that is not blank."""
+    worded = np.array([bool(_HAS_WORD.search(piece)) for piece in sentences], dtype=bool)
+    silent = np.ones(count + 1, dtype=bool)
+    silent[position[worded]] = False
+    marks = np.flatnonzero((sentences != "") & silent[position])
+    worded[marks[np.unique(position[marks], return_index=True)[1]]] = True
+    return worded
 
 
 def _cut(text: str) -> str:
-    text = _LINE.sub(_CUT, text)
-    text = _TEXT_END.join(_cut_bullets(_cut_list(part)) for part in text.split(_TEXT_END))
-    text = _AFTER_EMOJI.sub(rf"\1{_CUT}", _SEMICOLON.sub(f";{_CUT}", _DOTS.sub(rf"\1{_CUT}", text)))
-    text = _STUCK.sub(lambda match: f"{match[0]}{_CUT}", text)
+    if any(sign in text for sign in _LINE_ENDS):
+        text = _LINE.sub(_CUT, text)
+    text = _cut_lists(text)
+    if ".." in text or "…" in text:
+        text = _DOTS.sub(rf"\1{_CUT}", text)
+    if ";" in text:
+        text = _SEMICOLON.sub(f";{_CUT}", text)
+    if not text.isascii():
+        text = _AFTER_EMOJI.sub(rf"\1{_CUT}", text)
     return _STOP.sub(_end, text)
 
 
-def _cut_bullets(text: str) -> str:
-    return _BULLET.sub(_CUT, text) if _BULLET_SIGN.search(text) else text
+def _cut_lists(text: str) -> str:
+    """Cut the bullets and numbered points of the texts that have any."""
+    listed = [match.start() for sign in (_BULLET_SIGN, *_SECOND_POINTS) for match in sign.finditer(text)]
+    if not listed:
+        return text
+    parts = text.split(_TEXT_END)
+    ends = np.cumsum([len(part) + 1 for part in parts])
+    for number in np.unique(np.searchsorted(ends, listed, side="right")).tolist():
+        parts[number] = _BULLET.sub(_CUT, _cut_list(parts[number]))
+    return _TEXT_END.join(parts)
 
 
 def _cut_list(text: str) -> str:
-    if not _HAS_LIST.search(text):
+    if not any(second.search(text) for second in _SECOND_POINTS):
         return text
     expected = {"1": "2", "a": "b"}
     starts = []
@@ -114,23 +157,24 @@ def _next(marker: str) -> str:
 
 
 def _end(match: re.Match[str]) -> str:
-    marks, following = match[1], match[2]
-    if marks.rstrip("\"'”’)]") == "." and _goes_on(match, following):
+    following = match[2]
+    if following is None:  # stuck to the next sentence
+        return f"{match[0]}{_CUT}"
+    marks = match[0].rstrip(" \t")
+    if marks.rstrip("\"'”’)]") == "." and _goes_on(match.string, match.start(), following):
         return match[0]
     return f"{marks}{_CUT}"
 
 
-def _goes_on(match: re.Match[str], following: str) -> bool:
-    before = match.string[max(0, match.start() - _LONGEST_WORD) : match.start()]
-    written = _LAST_WORD.search(before)
-    word = written[0].casefold().strip("\"'([") if written else ""
-    if word in _NEVER_END or _DOTTED.fullmatch(word):
+def _goes_on(text: str, stop: int, following: str) -> bool:
+    before = text[max(0, stop - _LONGEST_WORD) : stop]
+    word = _STUCK.split(before.split()[-1])[-1].casefold().strip("\"'([")
+    if _is_never_last(word):
         return True
     if word in _END_BEFORE_CAPITAL:
         return not following.isupper()
     return word.isdecimal() and len(word) < 3 and before[: -len(word)].rstrip(" \t")[-1:] in ("", _CUT, _TEXT_END)
 
 
-def _pieces(text: str) -> list[str]:
-    pieces = [piece.strip() for piece in text.split(_CUT)]
-    return [piece for piece in pieces if re.search(r"[^\W_]", piece)] or [piece for piece in pieces if piece][:1]
+def _is_never_last(word: str) -> bool:
+    return word in _NEVER_END or _DOTTED.fullmatch(word) is not None

@@ -10,21 +10,23 @@ afterwards 56 of 758 no longer match (*berikan* -> *ikan*).
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from pipeline.lexicon.memory import MEMORY
+from pipeline.lexicon.numbering import END, Objects, Words, find_runs, join_rows, number_words
 from pipeline.lexicon.sastrawi import root_words, strip_affixes
 from pipeline.lexicon.tokens import resolve
 from pipeline.lexicon.wordlists import STOP_WORDS, lexicon
 from pipeline.tables.fields import StemRule
 
-_END = "\x1f"
+_SPACE = ord(" ")
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyapun", "kulah")
 _SLANG_SUFFIXES = ("in", "an", "innya", "annya")  # not -kan: kula-kan, ngada-kan
+_INFORMAL_CLITICS = ("nya", "lah", "ku", "mu")
+_INFORMAL_SUFFIXES = ("kan", "in", "an", "i")  # the longest that fits
 _TERM_PREFIXES = (
     *("", "di", "ke", "se", "ter", "ber", "pe", "per", "nge", "ng"),
     *("me", "men", "mem", "meng", "pen", "pem", "peng"),
@@ -37,6 +39,7 @@ _NASAL = (  # prefix, letters that it may have swallowed, shortest word: napi, m
     ("n", ("t", ""), 5),
     ("m", ("p", "b", ""), 6),
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _CLOSED_E = re.compile(r"([a-z]+)e([b-df-hj-np-tv-z]{1,2})")
 _SHORTEST_BEFORE_CLITIC = 3
 _SHORTEST_OPENED = 5  # mes, red, tes stay; malem, pinter open
@@ -68,51 +71,44 @@ def stem_texts(clean: pd.Series) -> pd.Series:
     >>> stem_texts(pd.Series(["kami tidak punya izin usaha ?", "mohon pelatihan untuk pelaku-pelaku umkm"])).tolist()
     ['tidak punya izin usaha', 'mohon latih pelaku umkm']
     """
-    return join_stems(read_words(clean))
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of a column of clean texts in order: `distinct[codes]`, each in the text at `rows` of `index`."""
-
-    distinct: npt.NDArray[np.object_]
-    codes: npt.NDArray[np.intp]
-    rows: npt.NDArray[np.intp]
-    index: pd.Index
+    words = read_words(clean)
+    return join_stems(words, stem_distinct(words)[0])
 
 
 def read_words(clean: pd.Series) -> Words:
     """Cut clean texts into words, each distinct one told once."""
-    tokens = np.array(f" {_END} ".join([*clean, ""]).split(" "), dtype=object)
-    codes, distinct = pd.factorize(tokens)
-    ends = (distinct == _END)[codes]
-    word = ~ends & (distinct != "")[codes]
-    return Words(distinct, codes[word], (np.cumsum(ends) - ends)[word], clean.index)
+    written = f" {END} ".join([*clean.to_numpy(dtype=object).tolist(), ""]).encode("utf-8", "replace")
+    starts, ends = find_runs(np.frombuffer(written, dtype=np.uint8) != _SPACE)
+    codes, distinct = number_words(written, starts, ends)
+    return Words.between_ends(codes, distinct, clean.index)
 
 
-def join_stems(words: Words) -> pd.Series:
-    """Write each text as the stems of its content words; returns a `str` column on the index of the texts."""
-    stems = np.array([_content_stem(word) for word in words.distinct], dtype=object)
+def stem_distinct(words: Words) -> tuple[Objects, Objects]:
+    """Stem each distinct word; returns stems and the rules that decided, both "" for what is no content word."""
+    told = [stem_word(word) if is_content(word) else ("", "") for word in words.distinct]
+    return np.array([stem for stem, _ in told], dtype=object), np.array([rule for _, rule in told], dtype=object)
+
+
+def join_stems(words: Words, stems: Objects) -> pd.Series:
+    """Write each text as the stems of its words, those of `stem_distinct`; a `str` column on the index of the texts."""
     told = (stems != "")[words.codes]
-    tokens = stems[words.codes[told]]
-    bounds = np.searchsorted(words.rows[told], np.arange(len(words.index) + 1))
-    texts = [" ".join(tokens[start:end]) for start, end in pairwise(bounds.tolist())]
+    texts = join_rows(stems[words.codes[told]], words.rows[told], len(words.index))
     return pd.Series(texts, index=words.index, dtype="str")
 
 
 def is_content(word: str) -> bool:
     """Tell whether a clean word is stemmed: not a stop word, number or question mark."""
-    return word not in STOP_WORDS and not word.isdigit() and any(letter.isalpha() for letter in word)
+    return word not in STOP_WORDS and _LETTER.search(word) is not None
 
 
-def _content_stem(word: str) -> str:
-    return stem_word(word)[0] if is_content(word) else ""
-
-
-@lru_cache(maxsize=2**18)
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
-    return _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal, _clitic))
+    known = MEMORY.stems.get(word)
+    if known is None:
+        known = _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal, _clitic))
+        if not MEMORY.full:
+            MEMORY.stems[word] = known
+    return known
 
 
 def _stem_formal(word: str) -> tuple[str, StemRule]:
@@ -120,7 +116,10 @@ def _stem_formal(word: str) -> tuple[str, StemRule]:
 
 
 def _first(word: str, rules: Sequence[Callable[[str], tuple[str, StemRule] | None]]) -> tuple[str, StemRule]:
-    return next((decided for rule in rules if (decided := rule(word)) is not None), (word, "unchanged"))
+    for rule in rules:
+        if (decided := rule(word)) is not None:
+            return decided
+    return word, "unchanged"
 
 
 def _protected(word: str) -> tuple[str, StemRule] | None:
@@ -182,8 +181,8 @@ def _informal(word: str) -> tuple[str, StemRule] | None:
 
 
 def _informal_candidates(word: str) -> Iterator[str]:
-    bare = re.sub(r"(?:nya|lah|ku|mu)$", "", word)
-    shapes = dict.fromkeys((word, bare, *(re.sub(r"(?:in|an|kan|i)$", "", shape) for shape in (word, bare))))
+    bare = _without(word, _INFORMAL_CLITICS)
+    shapes = dict.fromkeys((word, bare, *(_without(shape, _INFORMAL_SUFFIXES) for shape in (word, bare))))
     for shape in shapes:
         yield from _open(shape)
     for shape in shapes:
@@ -197,10 +196,14 @@ def _informal_candidates(word: str) -> Iterator[str]:
                 yield from _open(shape[len(prefix) :])
 
 
+def _without(word: str, suffixes: Sequence[str]) -> str:
+    return next((word.removesuffix(suffix) for suffix in suffixes if word.endswith(suffix)), word)
+
+
 def _open(shape: str) -> Iterator[str]:
     """Yield a shape, and with the e of its closed last syllable as a: pinjem, pinjam."""
     yield shape
-    if len(shape) >= _SHORTEST_OPENED and (match := _CLOSED_E.fullmatch(shape)):
+    if len(shape) >= _SHORTEST_OPENED and "e" in shape[-3:-1] and (match := _CLOSED_E.fullmatch(shape)):
         yield f"{match[1]}a{match[2]}"
 
 

@@ -5,8 +5,8 @@ The result is final: each word of it resolves to itself.
 """
 
 import re
-from functools import lru_cache
 
+from pipeline.lexicon.memory import MEMORY
 from pipeline.lexicon.sastrawi import root_words, strip_affixes
 from pipeline.lexicon.wordlists import known_words, lexicon
 
@@ -23,14 +23,18 @@ _PREFIX_BEFORE_HYPHEN = frozenset(
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun", "an")
 
 
-@lru_cache(maxsize=2**18)
 def resolve(token: str) -> str:
     """Resolve one lower-case token.
 
     >>> resolve("usaha2"), resolve("temannya2"), resolve("pelatihannn"), resolve("gpp"), resolve("50jt")
     ('usaha-usaha', 'teman-temannya', 'pelatihan', 'tidak apa-apa', '50 juta')
     """
-    return _resolve(token, frozenset())
+    known = MEMORY.clean.get(token)
+    if known is None:
+        known = _resolve(token, frozenset())
+        if not MEMORY.full:
+            MEMORY.clean[token] = known
+    return known
 
 
 def _resolve(token: str, seen: frozenset[str]) -> str:
@@ -84,8 +88,7 @@ def _shorten(word: str) -> str:
     if not _PAIR.search(word):
         return word
     twice, once = _RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)
-    bare = _PAIR.sub(r"\1", word)
-    for candidate in (twice, once, bare):
+    for candidate in dict.fromkeys((twice, once, _PAIR.sub(r"\1", word))):
         if _known(candidate) and len(candidate) >= min(4, len(word)):
             return candidate
     return once

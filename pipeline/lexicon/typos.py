@@ -8,7 +8,6 @@ second word of the vocabulary is as near. The model reads subwords, so a doubtfu
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from rapidfuzz import process
@@ -19,6 +18,7 @@ from pipeline.lexicon.wordlists import known_words
 
 _SHORTEST = 6  # letters: shorter words have too many neighbours (modal, model; izin, ijin stand in the lexicons)
 _ERRORS = 1
+_MENDED: dict[frozenset[str], dict[str, str]] = {}  # each word that was held against a vocabulary, and its right form
 _AT_ONCE = 4000  # words held against the vocabulary in one go: bounds memory
 
 
@@ -28,22 +28,21 @@ def correct_typos(words: Sequence[str], vocabulary: frozenset[str]) -> list[str]
     >>> correct_typos(["pelatiham", "perizinna", "modal", "permata"], frozenset({"pelatihan", "perizinan", "modal"}))
     ['pelatihan', 'perizinan', 'modal', 'permata']
     """
+    mended = _MENDED.setdefault(vocabulary, {})
+    new = [word for word in words if word not in mended]
     right = sorted(word for word in vocabulary if len(word) >= _SHORTEST and word.isalpha())
-    if not right:
-        return list(words)
+    mended.update(zip(new, new, strict=True))
     initials = frozenset(word[0] for word in right)
-    unknown = [word for word in words if _can_be_wrong(word, initials) and _is_unknown(word)]
-    found: dict[str, str] = {}
+    unknown = [word for word in dict.fromkeys(new) if _can_be_wrong(word, initials) and _is_unknown(word)]
     for start in range(0, len(unknown), _AT_ONCE):
-        found |= _match(unknown[start : start + _AT_ONCE], right)
-    return [found.get(word, word) for word in words] if found else list(words)
+        mended.update(_match(unknown[start : start + _AT_ONCE], right))
+    return [mended[word] for word in words]
 
 
 def _can_be_wrong(word: str, initials: frozenset[str]) -> bool:
     return len(word) >= _SHORTEST - _ERRORS and word.isascii() and word.isalpha() and word[0] in initials
 
 
-@cache
 def _is_unknown(word: str) -> bool:
     return is_content(word) and word not in known_words() and stem_word(word)[1] == "unchanged"
 

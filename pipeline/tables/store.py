@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -41,11 +42,18 @@ def build(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     table = TABLES[name]
     columns = {field.name: _typed(frame, field, table) for field in table.fields}
-    return (
-        pd.DataFrame(columns, index=frame.index)
-        .sort_values(list(table.key), kind="stable", ignore_index=True)
-        .loc[:, list(table.names)]
-    )
+    return sort_by(pd.DataFrame(columns, index=frame.index), list(table.key)).loc[:, list(table.names)]
+
+
+def sort_by(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Sort a frame by its key columns and number its rows anew; one that is in order is not sorted again."""
+    behind = np.zeros(max(len(frame) - 1, 0), dtype=bool)  # rows that stand behind the one before them
+    for column in key:
+        values = frame[column].to_numpy()
+        behind |= ~behind & np.asarray(values[:-1] < values[1:], dtype=bool)
+        if (~behind & np.asarray(values[:-1] != values[1:], dtype=bool)).any():
+            return frame.sort_values(key, kind="stable", ignore_index=True)
+    return frame.reset_index(drop=True)
 
 
 def from_rows(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
@@ -123,6 +131,8 @@ def _typed(frame: pd.DataFrame, field: Field, table: Table) -> pd.Series:
             raise ContractError(f"table {table.name} lacks column {field.name}")
         return pd.Series("" if _is_text(field) else pd.NA, index=frame.index, dtype=_DTYPES[field.type])
     column = frame[field.name]
+    if column.dtype == _DTYPES[field.type] and not column.hasnans:
+        return column
     try:
         if _is_text(field):
             return column.astype("str").where(column.notna(), "").astype("str")
