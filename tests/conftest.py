@@ -77,12 +77,12 @@ class Project:
         return path
 
     def outputs(self) -> dict[str, bytes]:
-        """All that was written, by relative path, but for the lock."""
+        """All that was written, by relative path, but for the lock and the stem cache (it only saves time)."""
         return {
             f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
             for folder in (self.processed, self.reports)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != ".lock"
+            if path.is_file() and path.name not in (".lock", ".stems.parquet")
         }
 
 

@@ -1,5 +1,6 @@
 """The language room: what people write becomes words that meet, and nothing that means something is lost."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from pipeline.lexicon import (
     stem_words,
 )
 from pipeline.lexicon.likeness import find_similar
+from pipeline.lexicon.numbering import find_runs, number_words
 from pipeline.lexicon.sastrawi import strip_affixes
 from pipeline.lexicon.tokens import resolve
 from pipeline.lexicon.wordlists import _COLUMNS, find_problems, lexicon, read_table
@@ -252,12 +254,29 @@ def test_stems_by_vocabulary_equal_stems_by_document() -> None:
     assert together == [str(stem_texts(pd.Series([text])).iloc[0]) for text in texts]
 
 
+_WORDS = st.text(st.sampled_from("abcé"), min_size=1, max_size=9) | st.sampled_from(
+    ["pelatihan", "pelatihannya", "keberlanjutannya", "keberlanjutanmu", "x" * 64, "x" * 65, "x" * 64 + "y"]
+)
+
+
+@given(st.lists(_WORDS, max_size=30))
+@settings(max_examples=150)
+def test_equal_words_and_no_others_have_equal_numbers(words: list[str]) -> None:
+    text = " ".join(words).encode()
+    starts, ends = find_runs(np.frombuffer(text, dtype=np.uint8) != ord(" "))
+    codes, distinct = number_words(text, starts, ends)
+    assert [distinct[code] for code in codes] == words
+    assert sorted(distinct) == sorted(set(words))
+
+
 def test_near_equal_texts_are_those_that_brute_force_finds() -> None:
     heads = ["mohon bantuan modal", "pelatihan keamanan siber", "izin usaha lama sekali", "pasar sepi pembeli"]
+    heads += ["kapan bazar dibuka lagi", "guru kami belum mahir"]
     tails = ["untuk pelaku usaha kecil di serpong", "bagi siswa smk dan guru", "tolong dipermudah oleh dinas terkait"]
     ends = ["", " segera", " ya", " tahun 2025", " karena sangat dibutuhkan warga", " terimakasih"]
     texts = [f"{head} {tail}{end}" for head in heads for tail in tails for end in ends]
     texts += [text.replace("a", "e", 1) for text in texts] + [text.replace("i", "", 2) for text in texts]
+    assert len(texts) > 300
     found = find_similar(texts, 0.85)
     pairs = {(left, right) for left, right in zip(found["left"], found["right"], strict=True)}
     assert pairs == _brute_force(texts, 0.85)

@@ -22,6 +22,7 @@ from scipy.sparse import coo_array
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from pipeline.lexicon import memory
 from tests.conftest import ROOT, SAMPLE, SMALL_FORUM, Project
 
 FORM = "Formulir Masukan Forum PD 2024 (Jawaban).csv"
@@ -222,6 +223,12 @@ def test_no_planted_identifier_is_in_any_written_file(sample: Project) -> None:
     assert len(texts) > 25
     found = {name: hits for name, content in texts.items() if (hits := find_planted(f"{name}\n{content.decode()}"))}
     assert found == {}
+
+
+def test_no_planted_identifier_is_in_the_stem_cache(sample: Project) -> None:
+    words = memory.read_rows(sample.processed / ".stems.parquet")[0]["word"].tolist()
+    assert len(words) > 1000
+    assert find_planted("\n".join(words)) == []
 
 
 def test_no_planted_identifier_is_in_the_log(sample: Project, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def recall(path: Path, key: str) -> str:
     if not path.exists():
         return ""
     try:
-        rows, metadata = _read(path)
+        rows, metadata = read_rows(path)
     except Exception as error:  # a damaged file can break its reader anywhere
         return f"cannot be read ({type(error).__name__})"
     if metadata.get(_KEY) != key:
@@ -87,7 +87,8 @@ def keep(path: Path, key: str) -> None:
     MEMORY.kept = len(MEMORY)
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+def read_rows(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read the rows of a file, and the key and the hash that were written with them."""
     file = fastparquet.ParquetFile(io.BytesIO(path.read_bytes()))
     rows = file.to_pandas()
     return rows[_COLUMNS], dict(file.key_value_metadata)
