@@ -19,7 +19,7 @@ from pipeline.codebook.rows import Theme
 from pipeline.codebook.settings import CleanSettings
 from pipeline.lexicon import clean_sentences, join_sentences, normalise
 from pipeline.lexicon.likeness import find_similar
-from pipeline.tables.store import build, from_rows
+from pipeline.tables.store import build, from_rows, sort_by
 
 _UNDATED = "9999-12-31"  # sorts behind every date
 _TAG = r"\[[A-Z][A-Z0-9 _-]*\]"
@@ -52,9 +52,8 @@ def list_vocabulary(themes: Sequence[Theme]) -> frozenset[str]:
 
 def _prepare(feedback: pd.DataFrame, vocabulary: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Order feedback by day and clean it; also give its sentences, by `position` in that order."""
-    rows = feedback.assign(day=feedback["received_on"].where(feedback["received_on"].ne(""), _UNDATED)).sort_values(
-        ["day", "feedback_id"], ignore_index=True
-    )
+    dated = feedback.assign(day=feedback["received_on"].where(feedback["received_on"].ne(""), _UNDATED))
+    rows = sort_by(dated, ["day", "feedback_id"])
     sentences = clean_sentences(rows["text"], vocabulary)
     position = sentences["position"].to_numpy(dtype=int)
     sentences = sentences.assign(feedback_id=rows["feedback_id"].to_numpy()[position])

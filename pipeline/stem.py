@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.codebook.rows import Theme
 from pipeline.lexicon import Words, join_stems, normalise, read_words, root_words, stem_distinct, stem_texts
-from pipeline.lexicon.numbering import Integers, Objects
+from pipeline.lexicon.numbering import Integers, Marks, Objects
 from pipeline.tables.fields import LIST_SEPARATOR
 from pipeline.tables.store import build, empty, from_rows, join_list, sort_by
 
@@ -42,7 +42,7 @@ def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, .
     rows = sort_by(kept, ["feedback_id", "sentence_no"])
     words = read_words(rows["clean_sentence"])
     stems, rules = stem_distinct(words)
-    vocabulary = _build_vocabulary(words, stems, rules, _count_documents(words, rows["feedback_id"]))
+    vocabulary = _build_vocabulary(words, stems, rules, _count_documents(words, stems != "", rows["feedback_id"]))
     collisions = _find_collisions(vocabulary, themes)
     return {
         "stems": build("stems", rows.assign(stems=join_stems(words, stems))),
@@ -52,10 +52,11 @@ def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, .
     }
 
 
-def _count_documents(words: Words, feedback: pd.Series) -> Integers:
-    """Count the feedbacks (`feedback`: of each row of `words`) that hold each distinct word."""
+def _count_documents(words: Words, content: Marks, feedback: pd.Series) -> Integers:
+    """Count the feedbacks (`feedback`: of each row of `words`) that hold each distinct word of `content`."""
     size = max(len(words.distinct), 1)
-    said = np.sort(pd.factorize(feedback)[0][words.rows] * size + words.codes)
+    told = content[words.codes]
+    said = np.sort(pd.factorize(feedback)[0][words.rows[told]] * size + words.codes[told])
     once = said[np.diff(said, prepend=-1) > 0]
     return np.bincount(once % size, minlength=len(words.distinct))
 

@@ -28,10 +28,12 @@ _LINK = re.compile(r"(?:http(?<!\w....)s?://|www(?<!\w...)\.)\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u0300-\u036f]")
 _MOST_PASSES = 8  # a meaning can complete another phrase; three passes were the most seen
 _LETTER, _JOINER, _ALONE = 1, 2, 3
-_KINDS = np.zeros(256, dtype=np.uint8)
-_KINDS[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = _LETTER
-_KINDS[list(b"-.,/:'&")] = _JOINER
-_KINDS[list(f"?{END}".encode())] = _ALONE
+_KIND_OF = {
+    **dict.fromkeys(b"abcdefghijklmnopqrstuvwxyz0123456789", _LETTER),
+    **dict.fromkeys(b"-.,/:'&", _JOINER),
+    **dict.fromkeys(f"?{END}".encode(), _ALONE),
+}
+_KINDS = bytes(_KIND_OF.get(sign, 0) for sign in range(256))
 
 
 def normalise(
@@ -63,7 +65,7 @@ def normalise(
 def _cut_tokens(texts: pd.Series) -> Words:
     """Cut texts into lower-case tokens: runs of letters and digits, joined inside by a sign, and question marks."""
     written = _fold(texts.to_numpy(dtype=object).tolist()).encode("utf-8", "replace")
-    kind = _KINDS[np.frombuffer(written, dtype=np.uint8)]
+    kind = np.frombuffer(written.translate(_KINDS), dtype=np.uint8)
     inside, alone = kind == _LETTER, kind == _ALONE
     inside[1:-1] |= (kind[1:-1] == _JOINER) & inside[:-2] & inside[2:]
     starts = np.flatnonzero(alone | (inside & ~np.concatenate([[False], inside[:-1]])))

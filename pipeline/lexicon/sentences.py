@@ -68,6 +68,8 @@ _END_BEFORE_CAPITAL = frozenset(
     | {"org", "thn", "bln"}
 )
 
+_LONGEST_ABBREVIATION = max(map(len, _NEVER_END | _END_BEFORE_CAPITAL))
+
 
 def split_sentences(texts: pd.Series) -> pd.DataFrame:
     """Split a column of texts into sentences.
@@ -168,7 +170,10 @@ def _end(match: re.Match[str]) -> str:
 
 def _goes_on(text: str, stop: int, following: str) -> bool:
     before = text[max(0, stop - _LONGEST_WORD) : stop]
-    word = _STUCK.split(before.split()[-1])[-1].casefold().strip("\"'([")
+    word = before.split()[-1]
+    if len(word) > _LONGEST_ABBREVIATION and word.isalpha():
+        return False
+    word = _STUCK.split(word)[-1].casefold().strip("\"'([")
     if _is_never_last(word):
         return True
     if word in _END_BEFORE_CAPITAL:
