@@ -148,8 +148,8 @@ def _reduce(word: str) -> Iterator[str]:
 def _strip_suffixes(word: str, rare: bool, taken: list[tuple[str, str]]) -> Candidates:
     """Take off a particle, a pronoun and a derivational suffix; note each in `taken` as the word before and after."""
     for suffixes in (_PARTICLES, _POSSESSIVES, _DERIVATIONAL)[: 1 if rare else 3]:
-        if suffix := next((suffix for suffix in suffixes if word.endswith(suffix)), ""):
-            before, word = word, word.removesuffix(suffix)
+        if word.endswith(suffixes):
+            before, word = word, word.removesuffix(next(suffix for suffix in suffixes if word.endswith(suffix)))
             word = word if suffixes is _DERIVATIONAL else word.rstrip("-")
             taken.append((before, word))
         yield word

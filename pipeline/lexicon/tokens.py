@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"[0-9]+(?:[-.,/:][0-9]+)*")
 _DOUBLED = re.compile(r"((?:[a-z]+-)?[a-z]{3,}?)(nya)?2(nya|an|ku|mu|lah|kan|in|i)?")
 _LAUGHTER = re.compile(r"(?:w?k?(?:wk){2,}w?k?|(?:h[aeiou]){2,}h?|(?:[aeiou]h){2,}|(?:xi){2,})")
 _CLIPPED_NYA = re.compile(r"([a-z]{3,})nye?$")  # Betawi -nye, typed -ny
+_CLIPPED = ("ny", "nye")
 _RUN = re.compile(r"([a-z])\1{2,}")
 _PAIR = re.compile(r"([a-z])\1+")
 _PREFIX_BEFORE_HYPHEN = frozenset(
@@ -42,8 +43,12 @@ def _resolve(token: str, seen: frozenset[str]) -> str:
         return token
     if (meaning := lexicon().meanings.get(token)) is not None:
         pieces = meaning.split()
+    elif token.isalpha() and token.isascii():
+        pieces = [] if _LAUGHTER.fullmatch(token) else [_shape_letters(token)]
     else:
         pieces = [shaped for piece in _PIECE.findall(token) for shaped in _shape(piece).split()]
+    if pieces == [token]:
+        return token
     return " ".join(part for piece in pieces if (part := _resolve(piece, seen | {token})))
 
 
@@ -55,7 +60,11 @@ def _shape(piece: str) -> str:
         return _write_twice(word)
     if "-" in word:
         return _join_hyphens(word)
-    return "" if _LAUGHTER.fullmatch(word) else _shorten(_CLIPPED_NYA.sub(r"\1nya", word))
+    return "" if _LAUGHTER.fullmatch(word) else _shape_letters(word)
+
+
+def _shape_letters(word: str) -> str:
+    return _shorten(_CLIPPED_NYA.sub(r"\1nya", word) if word.endswith(_CLIPPED) else word)
 
 
 def _write_twice(word: str) -> str:
