@@ -4,10 +4,10 @@ Comes in: clean words, and the vocabulary to hold them against (the words of the
 with the certain errors mended. Certain is: no lexicon, dictionary or affix rule knows the word; one letter more, less,
 other, or two swapped make it a word of the vocabulary (optimal string alignment, by rapidfuzz: Damerau 1964 found four
 of five typing errors to be one of these); first letters agree, since people seldom miss them; both are long; and no
-second word of the vocabulary is as near. The model reads subwords, so a doubtful error is better left than guessed at.
+second word of the vocabulary with that first letter is as near. The model reads subwords, so a doubtful error is better left than guessed at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 from rapidfuzz import process
@@ -30,16 +30,23 @@ def correct_typos(words: Sequence[str], vocabulary: frozenset[str]) -> list[str]
     """
     mended = _MENDED.setdefault(vocabulary, {})
     new = [word for word in words if word not in mended]
-    right = sorted(word for word in vocabulary if len(word) >= _SHORTEST and word.isalpha())
     mended.update(zip(new, new, strict=True))
-    initials = frozenset(word[0] for word in right)
-    unknown = [word for word in dict.fromkeys(new) if _can_be_wrong(word, initials) and _is_unknown(word)]
-    for start in range(0, len(unknown), _AT_ONCE):
-        mended.update(_match(unknown[start : start + _AT_ONCE], right))
+    right = _by_initial(word for word in vocabulary if len(word) >= _SHORTEST and word.isalpha())
+    unknown = _by_initial(word for word in new if _can_be_wrong(word, right.keys()) and _is_unknown(word))
+    for initial, wrong in unknown.items():
+        for start in range(0, len(wrong), _AT_ONCE):
+            mended.update(_match(wrong[start : start + _AT_ONCE], right[initial]))
     return [mended[word] for word in words]
 
 
-def _can_be_wrong(word: str, initials: frozenset[str]) -> bool:
+def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        found.setdefault(word[0], []).append(word)
+    return found
+
+
+def _can_be_wrong(word: str, initials: Set[str]) -> bool:
     return len(word) >= _SHORTEST - _ERRORS and word.isascii() and word.isalpha() and word[0] in initials
 
 
@@ -50,7 +57,5 @@ def _is_unknown(word: str) -> bool:
 def _match(unknown: Sequence[str], right: Sequence[str]) -> dict[str, str]:
     distances = process.cdist(unknown, right, scorer=OSA.distance, score_cutoff=_ERRORS, workers=1, dtype=np.uint8)
     near = distances <= _ERRORS
-    written, meant = (np.array([word[0] for word in words]) for words in (unknown, right))
-    same_start = np.equal.outer(written, meant)
-    only = near & same_start & (near.sum(axis=1) == 1)[:, None]
+    only = near & (near.sum(axis=1) == 1)[:, None]
     return {unknown[row]: right[column] for row, column in np.argwhere(only)}
