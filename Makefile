@@ -47,6 +47,7 @@ bench: .venv/development ## seconds, rows a second and peak memory of each stage
 	@.venv/bin/python -m benchmarks.bench_stages
 	@.venv/bin/python -m benchmarks.bench_ingest
 	@.venv/bin/python -m benchmarks.bench_language
+	@.venv/bin/python -m benchmarks.bench_scoring
 
 lock: .venv/development ## pin the requirements anew
 	@for extra in runtime development; do \

@@ -1,10 +1,11 @@
 """Stage stem: stems of sentences, the vocabulary behind them, and the collisions to look at."""
 
 import pandas as pd
+import pytest
 
 from pipeline.codebook.rows import Theme
 from pipeline.lexicon import stem_texts
-from pipeline.stem import stem
+from pipeline.stem import _is_odd, stem
 from pipeline.tables.store import build, validate
 
 _THEME = Theme(
@@ -36,6 +37,11 @@ def test_the_vocabulary_counts_feedbacks_and_labels_by_the_commonest_form() -> N
     assert set(rows["stem"]) == {"latih"}
 
 
+def test_among_equals_the_label_has_no_clitic() -> None:
+    found = stem(*tables("izinnya", "perizinan", "punya", "mempunyai"), themes=())["vocabulary"]
+    assert set(found["label"]) == {"perizinan", "punya"}
+
+
 def test_stems_are_those_of_the_vocabulary() -> None:
     clean, sentences = tables("tidak ada modal usaha", "perizinannya lama", "ngerjain tugas di smk")
     found = stem(clean, sentences, themes=())
@@ -55,6 +61,47 @@ def test_a_stem_shared_by_unrelated_words_is_listed_with_its_themes() -> None:
 def test_words_of_one_family_are_no_collision() -> None:
     found = stem(*tables("pelatihan dilatih melatih", "modal permodalan", "mencari dicarikan pencarian"), themes=())
     assert found["collisions"].empty
+
+
+@pytest.mark.parametrize(
+    ("word", "wrong", "right"),
+    [
+        ("perbankan", "perban", "bank"),
+        ("berikan", "ikan", "beri"),
+        ("relawan", "rawan", "relawan"),
+        ("penyelidikan", "lidi", "selidik"),
+        ("berbasis", "bas", "basis"),
+        ("pemasukan", "pasu", "masuk"),
+        ("pengesahan", "kesah", "sah"),
+        ("perawatan", "awat", "rawat"),
+        ("perasaan", "asa", "rasa"),
+        ("gerakan", "gera", "gerak"),
+    ],
+)
+def test_a_stem_that_misreads_its_word_is_found_without_an_override(word: str, wrong: str, right: str) -> None:
+    assert _is_odd(word, wrong, {wrong: 50, right: 5}, {wrong: 5, word: 45})
+
+
+@pytest.mark.parametrize(
+    ("word", "root", "other"),
+    [
+        ("keluarnya", "keluar", "luar"),
+        ("perangkatnya", "perangkat", "angkat"),
+        ("serangan", "serang", "rang"),
+        ("pelebaran", "lebar", "lebaran"),
+        ("memakai", "pakai", "maka"),
+        ("digitalisasi", "digital", "digit"),
+        ("mempekerjakan", "kerja", "jaka"),
+        ("menyebarkan", "sebar", "bar"),
+    ],
+)
+def test_a_stem_that_reads_its_word_rightly_is_not_listed(word: str, root: str, other: str) -> None:
+    assert not _is_odd(word, root, {root: 40, other: 17}, {root: 40})
+
+
+def test_a_rival_root_that_hardly_anybody_uses_is_none() -> None:
+    assert not _is_odd("samakan", "sama", {"sama": 362, "samak": 1}, {"sama": 300})
+    assert _is_odd("petakan", "peta", {"peta": 13, "petak": 5}, {"peta": 10})
 
 
 def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> None:

@@ -122,9 +122,8 @@ def learn(
     """
     labels = list_labels(themes)
     seeds = _seed_texts(themes, labels)
-    truth = _marks([example.themes for example in examples], labels)
-    judged = _marks([example.judged or labels for example in examples], labels)
-    coder = Coder(_fit(reading, truth, judged, seeds, labels, seed), np.full(len(labels), EVEN_ODDS))
+    truth, judged = _read_marks(examples, labels)
+    coder = Coder(fit(themes, examples, reading, seed=seed), np.full(len(labels), EVEN_ODDS))
     partial = np.array([bool(example.judged) for example in examples], dtype=bool)
     whole, always = np.flatnonzero(~partial), np.flatnonzero(partial)
     writers = pd.factorize(pd.Series([row.writer for row in examples if not row.judged], dtype="str"), sort=True)[0]
@@ -140,6 +139,13 @@ def learn(
     thresholds = np.array([_best_threshold(right[:, n], probabilities[:, n]) for n in range(len(labels))])
     coder = Coder(coder.model, thresholds)
     return coder, Validation(labels, right, decide(coder, probabilities))
+
+
+def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, seed: int) -> model.Model:
+    """Fit the codebook's model alone: labels, examples and seed terms as in `learn`, no thresholds."""
+    labels = list_labels(themes)
+    truth, judged = _read_marks(examples, labels)
+    return _fit(reading, truth, judged, _seed_texts(themes, labels), labels, seed)
 
 
 def list_labels(themes: Sequence[Theme]) -> tuple[str, ...]:
@@ -165,7 +171,7 @@ def score(fitted: model.Model, reading: Reading) -> Floats:
 
 def unit_probabilities(fitted: model.Model, reading: Reading) -> Floats:
     """Return the probability of each label for each unit, rounded so that no machine decides otherwise."""
-    return np.round(fitted.probabilities(model.read_texts(reading.stems)), 6)
+    return np.round(fitted.probabilities(reading.stems), 6)
 
 
 def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
@@ -205,6 +211,14 @@ def _seed_texts(themes: Sequence[Theme], labels: Sequence[str]) -> tuple[pd.Seri
     rows = [(term, theme.theme_id) for theme in themes for term in (theme.label, *theme.seed_terms)]
     stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for term, _ in rows], dtype="str")))
     return stems, _marks([(theme,) for _, theme in rows], labels)
+
+
+def _read_marks(
+    examples: Sequence[Example], labels: Sequence[str]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Mark which labels each example has, and on which it was judged."""
+    truth = _marks([example.themes for example in examples], labels)
+    return truth, _marks([example.judged or tuple(labels) for example in examples], labels)
 
 
 def _marks(codes: Sequence[tuple[str, ...]], labels: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -31,7 +31,7 @@ def learn_kinds(examples: Sequence[Example], *, seed: int) -> model.Model:
 
 def tell_kinds(fitted: model.Model, clean: pd.Series) -> pd.DataFrame:
     """Return `kind` and `score` for each clean text, on the index of `clean`."""
-    probabilities = np.round(fitted.probabilities(model.read_texts(_mark_start(clean))), 6)
+    probabilities = np.round(fitted.probabilities(_mark_start(clean)), 6)
     best = probabilities.argmax(axis=1)
     share = probabilities[np.arange(len(best)), best] / probabilities.sum(axis=1)
     return pd.DataFrame({"kind": np.array(KINDS, dtype=object)[best], "score": share}, index=clean.index)

@@ -18,6 +18,8 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from pipeline import lexicon
+
 Floats = npt.NDArray[np.float64]
 
 # Chosen by cross-validation on the examples that keeps a writer's texts together (README, "How the model was set").
@@ -26,6 +28,7 @@ SUBWORD_WEIGHT = 0.6
 LENGTH_POWER = 0.25
 MIN_PAIR_TEXTS = 2
 INVERSE_REGULARISATION = 30.0
+BLOCK = 50_000  # texts scored at a time: a city's year, about 100 MB
 
 
 @dataclass(frozen=True)
@@ -74,17 +77,24 @@ class Model:
     coefficients: Floats
     intercepts: Floats
 
-    def probabilities(self, texts: Texts) -> Floats:
-        """Return the probability of each label for each text (texts x labels)."""
-        probabilities: Floats = 1 / (1 + np.exp(-self.scores(texts)))
+    def probabilities(self, stems: pd.Series) -> Floats:
+        """Return the probability of each label for each text, stems joined by spaces (texts x labels)."""
+        probabilities: Floats = 1 / (1 + np.exp(-self.scores(stems)))
         return probabilities
 
-    def scores(self, texts: Texts) -> Floats:
-        """Return the log-odds of each label for each text: its words' and pairs' weights, scaled, and the intercept."""
-        pairs = _pair_features(self.encoder, texts)
-        weights = self.coefficients[len(self.coefficients) - pairs.shape[1] :]
-        summed = texts.words @ self.word_weights(texts.vocabulary) + pairs @ weights
-        scores: Floats = texts.scale[:, None] * summed + self.intercepts
+    def scores(self, stems: pd.Series) -> Floats:
+        """Return the log-odds of each label for each text: its words' and pairs' weights, scaled, and the intercept.
+
+        Texts are scored a block at a time, so that memory stays bounded; each word is weighed once for all of them.
+        """
+        weighed = _WordWeights(self)
+        scores = np.empty((len(stems), len(self.labels)))
+        for start in range(0, len(stems), BLOCK):
+            texts = read_texts(stems.iloc[start : start + BLOCK])
+            pairs = _pair_features(self.encoder, texts)
+            weights = self.coefficients[len(self.coefficients) - pairs.shape[1] :]
+            summed = texts.words @ weighed.look_up(texts.vocabulary) + pairs @ weights
+            scores[start : start + BLOCK] = texts.scale[:, None] * summed + self.intercepts
         return scores
 
     def word_weights(self, vocabulary: pd.Index) -> Floats:
@@ -94,11 +104,29 @@ class Model:
         return weights
 
 
+class _WordWeights:
+    """The weights of the words that were met, so that each is worked out once."""
+
+    def __init__(self, fitted: Model) -> None:
+        self._model = fitted
+        self._words: pd.Index = pd.Index([], dtype="str")
+        self._weights = np.zeros((0, len(fitted.labels)))
+
+    def look_up(self, vocabulary: pd.Index) -> Floats:
+        """Return the weights of a vocabulary (words x labels)."""
+        new = vocabulary[self._words.get_indexer(vocabulary) < 0]
+        if len(new):
+            self._words = self._words.append(new)
+            self._weights = np.vstack([self._weights, self._model.word_weights(new)])
+        return self._weights[self._words.get_indexer(vocabulary)]
+
+
 def read_texts(stems: pd.Series) -> Texts:
     """Count texts that are stems joined by spaces; an empty text has no word and scores its label's base rate."""
-    tokens = stems.reset_index(drop=True).str.split().explode().dropna()
-    codes, vocabulary = pd.factorize(tokens, sort=True)
-    rows = tokens.index.to_numpy()
+    told = lexicon.read_words(stems)
+    order = np.argsort(told.distinct)
+    vocabulary, rows = told.distinct[order], told.rows
+    codes = np.argsort(order)[told.codes]
     words = sparse.csr_array((np.ones(len(codes)), (rows, codes)), shape=(len(stems), len(vocabulary)))
     words.sum_duplicates()
     length = np.asarray(words.sum(axis=1)).ravel()

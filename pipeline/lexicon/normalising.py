@@ -168,14 +168,21 @@ def _phrases() -> Phrases:
 
 
 def _decide_by_context(parts: list[str], rows: Integers, owner: Integers) -> list[str]:
-    """Write out the ambiguous words of some rows by the cues among the words of their whole texts."""
+    """Write out the ambiguous words of some rows by the cues among the words of their whole texts.
+
+    What one is written out to can be the cue of another, so this goes on until nothing changes.
+    """
     if not len(rows):
         return parts
     asked = np.isin(owner, owner[rows])
-    words: dict[int, set[str]] = defaultdict(set)
-    for row in np.flatnonzero(asked).tolist():
-        words[int(owner[row])].update(parts[row].split(" "))
-    return _put(parts, {row: _decide(parts[row], words[int(owner[row])]) for row in rows.tolist()})
+    for _ in range(_MOST_PASSES):
+        before, words = parts, defaultdict[int, set[str]](set)
+        for row in np.flatnonzero(asked).tolist():
+            words[int(owner[row])].update(parts[row].split(" "))
+        parts = _put(parts, {row: _decide(parts[row], words[int(owner[row])]) for row in rows.tolist()})
+        if parts == before:
+            break
+    return parts
 
 
 def _decide(text: str, around: Set[str]) -> str:

@@ -37,11 +37,18 @@ _NASAL = (  # prefix, letters that it may have swallowed, shortest word: napi, m
     ("ny", ("s", "c", ""), 5),
     ("ng", ("", "k", "h"), 5),
     ("n", ("t", ""), 5),
-    ("m", ("p", "b", ""), 6),
+    ("m", ("p", ""), 6),
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED_E = re.compile(r"([a-z]+)e([b-df-hj-np-tv-z]{1,2})")
 _SHORTEST_BEFORE_CLITIC = 3
+_DIALECT_CLITICS = (  # Javanese and Sundanese for -nya, with the shortest word before it: range and suite are English
+    ("ne", 4),
+    ("e", 5),
+    ("na", 4),
+)
+_SHORTEST_PASSIVE = 4  # jam-in, sal-in are no passives
+_STOP_CLITICS = ("nya", "kah", "pun", "lah")
 _SHORTEST_OPENED = 5  # mes, red, tes stay; malem, pinter open
 _TERM_KINDS = ("term", "english")
 
@@ -97,22 +104,28 @@ def join_stems(words: Words, stems: Objects) -> pd.Series:
 
 
 def is_content(word: str) -> bool:
-    """Tell whether a clean word is stemmed: not a stop word, number or question mark."""
-    return word not in STOP_WORDS and _LETTER.search(word) is not None
+    """Tell whether a clean word is stemmed: not a stop word (with or without a clitic), number or question mark."""
+    return word not in _stop_forms() and _LETTER.search(word) is not None
+
+
+@cache
+def _stop_forms() -> frozenset[str]:
+    forms = {f"{word}{clitic}" for word in STOP_WORDS for clitic in _STOP_CLITICS}
+    return STOP_WORDS | (forms - root_words() - lexicon().protected.keys() - lexicon().overrides.keys())
 
 
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
     known = MEMORY.stems.get(word)
     if known is None:
-        known = _first(word, (_protected, _negation, _override, _slang, _doubled, _sastrawi, _informal, _clitic))
+        known = _first(word, _RULES)
         if not MEMORY.full:
             MEMORY.stems[word] = known
     return known
 
 
 def _stem_formal(word: str) -> tuple[str, StemRule]:
-    return _first(word, (_protected, _negation, _override, _sastrawi, _informal, _clitic))
+    return _first(word, (_protected, _negation, _override, _passive, _sastrawi, _informal, _clitic))
 
 
 def _first(word: str, rules: Sequence[Callable[[str], tuple[str, StemRule] | None]]) -> tuple[str, StemRule]:
@@ -166,6 +179,14 @@ def _stem_meaning(word: str) -> tuple[str, StemRule]:
     return " ".join(stems) or word, "slang"
 
 
+def _passive(word: str) -> tuple[str, StemRule] | None:
+    """Take di- and -in off together, since Sastrawi reads what di- leaves alone: di-se-dia-in."""
+    if not (word.startswith("di") and word.endswith("in")) or word[2:] in root_words():
+        return None
+    root = word[2:-2]
+    return (root, "informal") if len(root) >= _SHORTEST_PASSIVE and root in root_words() else None
+
+
 def _sastrawi(word: str) -> tuple[str, StemRule] | None:
     root = strip_affixes(word)
     if root == word:
@@ -210,7 +231,23 @@ def _open(shape: str) -> Iterator[str]:
 def _clitic(word: str) -> tuple[str, StemRule] | None:
     """Take -nya off a word that no lexicon knows: names and new terms carry it too."""
     base = word.removesuffix("nya")
-    return (base, "informal") if base != word and len(base) >= _SHORTEST_BEFORE_CLITIC else None
+    if base != word:
+        return (base, "informal") if len(base) >= _SHORTEST_BEFORE_CLITIC else None
+    return _dialect_clitic(word) if word.endswith(("e", "na")) else None
+
+
+def _dialect_clitic(word: str) -> tuple[str, StemRule] | None:
+    """Take -ne, -e or -na off a known word or a noun in -an or -i; *perizinna* is more likely a typing error."""
+    for clitic, shortest in _DIALECT_CLITICS:
+        base = word.removesuffix(clitic)
+        if base != word and len(base) >= shortest:
+            stem, rule = _first(base, (_protected, _override, _sastrawi))
+            if base in root_words() or rule == "protected" or (base.endswith(("an", "i")) and rule != "unchanged"):
+                return stem, "informal"
+    return None
+
+
+_RULES = (_protected, _negation, _override, _slang, _doubled, _passive, _sastrawi, _informal, _clitic)
 
 
 @dataclass(frozen=True)

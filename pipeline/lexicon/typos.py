@@ -4,7 +4,8 @@ Comes in: clean words, and the vocabulary to hold them against (the words of the
 with the certain errors mended. Certain is: no lexicon, dictionary or affix rule knows the word; one letter more, less,
 other, or two swapped make it a word of the vocabulary (optimal string alignment, by rapidfuzz: Damerau 1964 found four
 of five typing errors to be one of these); first letters agree, since people seldom miss them; both are long; and no
-second word of the vocabulary with that first letter is as near. The model reads subwords, so a doubtful error is better left than guessed at.
+second word of the vocabulary with that first letter is as near. The model reads subwords, so a doubtful error is better
+left than guessed at.
 """
 
 from collections.abc import Iterable, Sequence, Set
