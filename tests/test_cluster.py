@@ -36,7 +36,9 @@ TEXTS = {
     "pension": "Saya mau pensiun dua tahun lagi, perlu pelatihan keterampilan jelang usia pensiun",
     "polite": "Izin bertanya, pelatihan keterampilan sebelum usia pensiun kapan dibuka?",
     "thanks": "Terima kasih bapak ibu",
-    "wish": "Semoga acaranya sukses",
+    "many": "Terima kasih banyak",
+    "short": "Makasih min",
+    "wish": "Semoga sehat selalu, salam untuk semua",
     "emoji": "👍👍",
     "filler": "iya itu saja",
     "song": "Lagu dangdut favorit saya diputar radio setiap sore",
@@ -185,7 +187,7 @@ def test_evidence_is_words_of_the_quote(found: Tables) -> None:
 
 
 def test_greetings_and_texts_without_any_word_are_no_content(found: Tables) -> None:
-    for name in ("thanks", "wish", "emoji", "filler"):
+    for name in ("thanks", "many", "short", "wish", "emoji", "filler"):
         assert themes_of(found, name) == {"no_content"}, name
 
 
@@ -433,7 +435,7 @@ def test_planted_groups_are_found_named_by_their_terms_and_noise_stays_outside()
     named = found["themes"].set_index("theme_id")
     for code, terms in ((placed[0], RIDES), (placed[8], FLOODS)):
         assert set(store.split_list(named.loc[code, "top_terms"])) == set(terms)
-        assert named.loc[code, "label"] == ", ".join(store.split_list(named.loc[code, "top_terms"])[:3])
+        assert ", ".join(store.split_list(named.loc[code, "top_terms"])[:3]) in named.loc[code, "label"]
         evidence = found["assignments"].query("theme_id == @code")["evidence"]
         assert all(len(store.split_list(cell)) == 3 and set(store.split_list(cell)) <= set(terms) for cell in evidence)
 
@@ -441,10 +443,10 @@ def test_planted_groups_are_found_named_by_their_terms_and_noise_stays_outside()
 def test_words_that_the_examples_hold_found_no_group() -> None:
     texts = stem_texts(pd.Series(planted_texts()))
     other = pd.Series(["modal usaha warga"] * 150)
-    settings: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 5000}
-    assert len(emerging.find_groups(texts, other, **settings).terms) == 2
+    settings: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
+    assert len(emerging.find_groups(texts, texts, other, **settings).terms) == 2
     taught = pd.concat([other, pd.Series([" ".join(RIDES)] * 50)], ignore_index=True)
-    (terms,) = emerging.find_groups(texts, taught, **settings).terms
+    (terms,) = emerging.find_groups(texts, texts, taught, **settings).terms
     assert set(terms) == set(stem_texts(pd.Series(FLOODS)))
 
 
@@ -494,7 +496,7 @@ def test_the_model_scores_as_a_naive_loop_over_texts_words_and_subwords() -> Non
                 total += coefficients[place] * model.SUBWORD_WEIGHT / len(cut) ** 0.5
         return total
 
-    for text, scores in zip(texts, fitted.scores(model.read_texts(texts)), strict=True):
+    for text, scores in zip(texts, fitted.scores(texts), strict=True):
         tokens = text.split()
         total = sum((weigh(word) for word in set(tokens)), np.zeros(2))
         for pair in {" ".join(pair) for pair in pairwise(tokens)} & set(pairs):
@@ -511,13 +513,13 @@ def test_a_score_is_the_sum_of_the_word_weights_that_evidence_shows() -> None:
         tokens = text.split()
         known = fitted.encoder.pairs.isin([" ".join(pair) for pair in pairwise(tokens)])
         total = weights[texts.vocabulary.isin(tokens)].sum(axis=0) + fitted.coefficients[first_pair:][known].sum(axis=0)
-        assert fitted.scores(texts)[row] == pytest.approx(total * texts.scale[row] + fitted.intercepts)
+        assert fitted.scores(stems)[row] == pytest.approx(total * texts.scale[row] + fitted.intercepts)
 
 
 def test_a_text_scores_the_same_alone_and_among_others() -> None:
     fitted, stems = fit_small()
-    together = fitted.probabilities(model.read_texts(stems))
-    alone = np.vstack([fitted.probabilities(model.read_texts(stems[[row]])) for row in stems.index])
+    together = fitted.probabilities(stems)
+    alone = np.vstack([fitted.probabilities(stems[[row]]) for row in stems.index])
     assert alone == pytest.approx(together)
 
 

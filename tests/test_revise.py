@@ -28,6 +28,29 @@ RIDES = (
     "Anak saya naik angkot dua kali ganti trayek karena terminal dipindah, haltenya jauh",
 )
 
+OTHERS = (
+    "Atap balai warga bocor dua musim, genteng belum diganti",
+    "Lomba mewarnai di taman kota ramai sekali",
+    "Kucing liar beranak di gudang arsip",
+    "Pengeras suara masjid terlalu pagi dan keras",
+    "Pohon mahoni depan rumah saya condong ke kabel",
+    "Perpustakaan keliling tidak pernah mampir ke gang kami",
+    "Air sumur berbau karat sejak kemarau",
+    "Lampu merah perempatan mati tiga hari",
+    "Kader posyandu butuh timbangan bayi",
+    "Lapangan voli becek dan jaringnya sobek",
+    "Sampah menumpuk di kali belakang kompleks",
+    "Nyamuk banyak, kapan ada pengasapan",
+    "Antrean rekam sidik jari dua jam",
+    "Tetangga memelihara ayam jago di loteng",
+    "Makam keluarga kami digusur tanpa kabar",
+    "Sinyal ponsel hilang di dalam rusun",
+    "Spanduk kampanye menutupi rambu",
+    "Tukang parkir meminta dua kali",
+    "Obat darah tinggi sering kosong di puskesmas",
+    "Anak saya dirundung teman sekelasnya",
+)
+
 
 def use(project: Project, command: str, *arguments: str) -> Result:
     """Use a command of an analyst in this process."""
@@ -78,8 +101,9 @@ def small_forum(tmp_path_factory: pytest.TempPathFactory, small_codebook: Path) 
     made = Project(tmp_path_factory.mktemp("forum"))
     shutil.copytree(small_codebook, made.codebook)
     rides = [("", "Pekerja", "Dinkop UKM", text) for text in RIDES]
+    others = [("", "Warga", "", text) for text in OTHERS]
     again = ("", "Pelaku UMKM", "Dinkop UKM", SMALL_FORUM[1][3])
-    made.write_raw("forum kecil/masukan.csv", [*SMALL_FORUM, *rides, again])
+    made.write_raw("forum kecil/masukan.csv", [*SMALL_FORUM, *rides, *others, again])
     run(made)
     return made
 

@@ -19,6 +19,7 @@ from pipeline.cluster.summary import hold_against_audit, summarise_quality, summ
 from pipeline.cluster.teaching import gather_lessons
 from pipeline.codebook import AuditedFeedback, Correction, Example, Theme
 from pipeline.codebook.settings import ClusterSettings
+from pipeline.tables.fields import NO_CONTENT
 
 
 def cluster(
@@ -50,19 +51,9 @@ def cluster(
     parts = assigning.read_sentences(sentences, stems, kept["feedback_id"], known)
     labels = vocabulary.sort_values("word").drop_duplicates("stem").set_index("stem")["label"]
     coded = assigning.assign_codes(coder, parts, kept["feedback_id"], labels, settings.evidence_terms)
-    # A theme is named by its members' words, and words of a sensitive row are never published.
-    private = feedback.loc[feedback["sensitive"], "feedback_id"]
-    public = coded.unexplained[~coded.unexplained["feedback_id"].isin(private)]
-    texts = public.groupby("feedback_id")["stems"].agg(" ".join)
-    groups = emerging.find_groups(
-        texts,
-        reading.stems,
-        min_size=settings.emerging_min_size,
-        distance=settings.emerging_distance,
-        sample=settings.emerging_sample,
-    )
+    groups, unexplained = _find_groups(coded, parts, feedback, reading, settings)
     named = assigning.name_groups(groups, labels)
-    found = assigning.complete(coded, assigning.assign_groups(groups, coded.unexplained, labels))
+    found = assigning.complete(coded, assigning.assign_groups(groups, parts, labels))
     assignments = correct_themes(choose_primary(found), corrections)
     audited = hold_against_audit(found, audit, coder.labels)
     return {
@@ -70,8 +61,38 @@ def cluster(
         "assignments": assignments,
         "kinds": _kinds(kept, lessons, corrections, settings.seed),
         "quality": summarise_quality(audited, "audit") if audited else summarise_quality(validation),
-        "cluster_notices": list_notices(themes, lessons, vocabulary, len(texts), settings.emerging_sample),
+        "cluster_notices": list_notices(themes, lessons, vocabulary, unexplained, settings.emerging_sample),
     }
+
+
+def _find_groups(
+    coded: assigning.Coded,
+    parts: pd.DataFrame,
+    feedback: pd.DataFrame,
+    reading: coding.Reading,
+    settings: ClusterSettings,
+) -> tuple[emerging.Groups, int]:
+    """Look for emerging themes; also count the feedbacks that were looked at for them."""
+    # A theme is named by its members' words, and words of a sensitive row are never published.
+    private = feedback.loc[feedback["sensitive"], "feedback_id"]
+    empty = coded.assignments.loc[coded.assignments["theme_id"] == NO_CONTENT, "feedback_id"]
+    whole, unexplained = (
+        rows[~rows["feedback_id"].isin(private) & ~rows["feedback_id"].isin(empty)]
+        .groupby("feedback_id")["stems"]
+        .agg(" ".join)
+        for rows in (parts, coded.unexplained)
+    )
+    groups = emerging.find_groups(
+        whole,
+        unexplained,
+        reading.stems.iloc[: reading.count],
+        min_size=settings.emerging_min_size,
+        distance=settings.emerging_distance,
+        sample=settings.emerging_sample,
+        permutations=settings.emerging_permutations,
+        seed=settings.seed,
+    )
+    return groups, len(unexplained)
 
 
 def _kinds(

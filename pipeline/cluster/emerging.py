@@ -1,13 +1,18 @@
-"""Groups among the feedback that no theme explains.
+"""Emerging themes among the sentences that no theme explains.
 
-Comes in: the unexplained sentences of each feedback as stems, and the codebook's examples as stems. Goes out: the
-number of a group for each feedback, or -1, and the terms that name each group. Method: a stem weighs as much as it is
-*new*, by its keyness against the language of the examples (the log ratio of document frequencies; Hardie 2014), so
-that everyday words found no theme; where the examples are too few to stand for a language, by its inverse document
-frequency here (Spärck Jones 1972), which shuns what everybody says. Feedbacks are grouped by average-linkage
-agglomerative clustering on cosine distance (scikit-learn), cut at a fixed distance. A group counts when it is large
-enough and most of its members share a term; what belongs to no group stays without a theme: there is never a bin for
-everything.
+Comes in: the stems of each feedback, those of its unexplained sentences, and those of the codebook's examples. Goes
+out: the group of each feedback or none, its closeness, the terms and, where it has one, the label of each group.
+Method: a stem weighs as much as it is *new*, by its keyness against the language of the examples (log ratio of document
+frequencies; Hardie 2014), or, where the examples are too few to stand for a language, by its inverse document frequency
+here. First, matters that every city knows are looked for by the words of their field (`matters`). Among the texts left,
+a text is the sum of the vectors of its new stems (`meaning`), texts are grouped by average-linkage clustering on cosine
+distance, cut at a fixed distance; a group is as strong as it is large and coherent, and counts when it is stronger than
+chance (`permutation`); what else speaks of it, also beside a theme of the codebook, joins. What is in no group stays as
+it was: there is never a bin for everything.
+
+A group's number follows the alphabet of its field or leading term, not its size, so that groups that grow do not change
+places. What is promised: the same input gives the same numbers, and a number moves only where a group before it
+appears, goes or gets another leading term. A weak group may do so when a few texts come or go.
 """
 
 from dataclasses import dataclass, replace
@@ -16,105 +21,207 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array, vstack
 from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from pipeline import lexicon
+from pipeline.cluster.matters import find_matters
+from pipeline.cluster.meaning import ENOUGH, Meaning, learn_meaning
+from pipeline.cluster.permutation import find_limit
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 NONE = -1
-_MIN_TEXTS = 3  # a stem of fewer texts groups nothing
-_MIN_NEW_STEMS = 2  # one shared new word is chance, not a theme
-_LEAST_KEYNESS = 1.5  # a stem must be nearly three times as frequent as in the examples (log2)
+_MIN_NEW_STEMS = 2  # one new word is chance, not a theme
+_LEAST_KEYNESS = 0.5  # a stem must be half as frequent again as in the examples (log2)
 _MOST_KEYNESS = 4.0  # beyond 16 times, being new says no more
-_LEAST_REFERENCE = 100  # examples: in fewer, that a word is absent says little
-_CORE_SHARE = 0.6  # of a group's members share a term, else the group has no subject
+_LEAST_LIKENESS = 0.5  # cosine to the centre at which a text joins (chosen as the dimensions of `meaning` were)
+_OWN_WORD = 0.3  # cosine to the centre from which a new stem is one of a group's words
+_MIN_HOLDERS = 2  # of a group's members hold a term that names it
 _TERMS = 5  # enough to recognise a group by
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The group of each text (-1: none) and the mean cosine to its other members, on the index of the texts; the stems
-    that name each group."""
+    """The group of each text (-1: none) and its cosine to the group's centre, on the index of the texts; the stems
+    that name each group, and the label of its field ("" for none)."""
 
     number: pd.Series
     closeness: pd.Series
     terms: tuple[tuple[str, ...], ...]
+    labels: tuple[str, ...]
 
 
-def find_groups(stems: pd.Series, taught: pd.Series, *, min_size: int, distance: float, sample: int) -> Groups:
-    """Group texts (stems joined by spaces, one a feedback); the groups are numbered from 0, the largest first.
+@dataclass(frozen=True)
+class _Lens:
+    """How texts are compared: a direction and a weight per stem."""
 
-    `taught` are the stems of the codebook's examples. At most `sample` texts are looked at, spread evenly over the
-    input, so that time and memory stay bounded.
+    vectors: Any
+    weights: Floats
+    distance: float
+    min_size: int
+
+    def look(self, held: csr_array) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """Return the unit vector of each text, and whether it holds enough new stems to be compared."""
+        summed = held @ (diags_array(self.weights) @ self.vectors)
+        dense = summed if isinstance(summed, np.ndarray) else summed.toarray()
+        vectors: Floats = normalize(dense) if dense.size else dense
+        telling = (held @ self._new() >= _MIN_NEW_STEMS) & vectors.any(axis=1)
+        return np.round(vectors, 9), telling
+
+    def group(self, held: csr_array) -> tuple[list[Integers], Floats, Floats]:
+        """Cut the texts into groups; return the members, the centre and the strength of each that is large enough."""
+        vectors, telling = self.look(held)
+        own = np.flatnonzero(telling)
+        label = self._cut(vectors[own])
+        large = np.flatnonzero(np.bincount(label) >= self.min_size)
+        members = [own[label == number] for number in large]
+        if not members:
+            return [], np.zeros((0, vectors.shape[1])), np.zeros(0)
+        centres: Floats = normalize(np.array([vectors[inside].mean(axis=0) for inside in members]))
+        return members, centres, self._strengths(held, centres)
+
+    def _cut(self, vectors: Floats) -> Integers:
+        if len(vectors) < self.min_size:
+            return np.zeros(0, dtype=np.int64)
+        tree = AgglomerativeClustering(
+            n_clusters=None, metric="precomputed", linkage="average", distance_threshold=self.distance
+        )
+        labels: Integers = tree.fit_predict(np.round(1 - vectors @ vectors.T, 6).clip(0))
+        return labels
+
+    def _strengths(self, held: csr_array, centres: Floats) -> Floats:
+        """Sum over the texts how many pairs of a group's words each holds, in its number of new words."""
+        likeness = np.round(self.vectors @ centres.T, 6)
+        likeness = np.where((likeness >= _OWN_WORD) & (self.weights > 0)[:, None], likeness, 0)
+        pairs = ((held @ likeness) ** 2 - held @ likeness**2).clip(0) / 2
+        strengths: Floats = np.round((pairs / np.maximum(held @ self._new(), 1)[:, None]).sum(axis=0), 6)
+        return strengths
+
+    def _new(self) -> Floats:
+        """Mark the stems that are new and stand somewhere (1.0, else 0.0)."""
+        new: Floats = ((self.weights > 0) & (abs(self.vectors).sum(axis=1) > 0)).astype(np.float64)
+        return new
+
+
+def find_groups(
+    texts: pd.Series,
+    unexplained: pd.Series,
+    taught: pd.Series,
+    *,
+    min_size: int,
+    distance: float,
+    sample: int,
+    permutations: int,
+    seed: int,
+) -> Groups:
+    """Group feedbacks (stems joined by spaces, by feedback_id).
+
+    `unexplained` are the stems of the unexplained sentences of some of `texts`; only these found groups, at most
+    `sample` of them, spread evenly, so that time and memory stay bounded. `taught` are the stems of the examples.
     """
-    groups = Groups(pd.Series(NONE, index=stems.index), pd.Series(0.0, index=stems.index), ())
-    chosen = stems.index[:: max(1, -(-len(stems) // sample))]
-    vectors, names = _weigh(stems[chosen], taught)
-    telling = np.flatnonzero(vectors.count_nonzero(axis=1) >= _MIN_NEW_STEMS)
-    if len(telling) < min_size:
-        return groups
-    unit = normalize(vectors[telling])
-    distances = np.round(1 - (unit @ unit.T).toarray(), 9).clip(0)
-    terms: list[tuple[str, ...]] = []
-    for members in _cut(distances, distance, min_size):
-        named, share = _name(vectors[telling[members]], names)
-        if share >= _CORE_SHARE:
-            texts = chosen[telling[members]]
-            groups.number[texts] = len(terms)
-            groups.closeness[texts] = _closeness(distances[np.ix_(members, members)])
-            terms.append(named)
-    return replace(groups, terms=tuple(terms))
+    chosen = unexplained.iloc[:: max(1, -(-len(unexplained) // sample))]
+    meaning = learn_meaning(taught, texts)
+    whole = meaning.count(texts)
+    weights = _weigh(meaning, whole)
+    held, own = meaning.count(chosen), texts.index.get_indexer(chosen.index)
+    rest = _take_away(whole[own], held)
+    matters = find_matters(held, rest, weights, meaning.names, min_size=min_size, seed=seed)
+    known = [_Group(matter.field, own[matter.members], matter.closeness) for matter in matters]
+    left = chosen.drop(index=texts.index[[row for group in known for row in group.members]])
+    lens = _Lens(meaning.vectors, weights, distance, min_size)
+    found = _find_by_likeness(lens, meaning, whole, texts.index.get_indexer(left.index), left, permutations, seed)
+    return _name_and_number(texts, [*known, *found], whole, weights, meaning.names)
 
 
-def _cut(distances: Floats, distance: float, min_size: int) -> list[npt.NDArray[np.intp]]:
-    """Return the members of each group that is large enough, the largest group first."""
-    tree = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=distance
+def _find_by_likeness(
+    lens: _Lens, meaning: Meaning, whole: csr_array, own: Integers, left: pd.Series, permutations: int, seed: int
+) -> list["_Group"]:
+    """Group what is alike among the texts `left` (rows `own` of `whole`), and keep what is stronger than chance."""
+    held = meaning.count(left)
+    members, centres, strengths = lens.group(held)
+    if not members:
+        return []
+    parts = csr_array(vstack([held, _take_away(whole[own], held)]))
+
+    def look_at_chance(dealt: csr_array) -> Floats:
+        again = replace(lens, vectors=meaning.learn_again(dealt))
+        return again.group(dealt[: len(left)])[2]
+
+    limit = find_limit(parts, look_at_chance, times=permutations, seed=seed)
+    strong = np.flatnonzero(strengths > limit)
+    return _join(lens, whole, [own[members[number]] for number in strong], centres[strong])
+
+
+def _take_away(whole: csr_array, part: csr_array) -> csr_array:
+    rest = csr_array(whole - part)
+    rest.eliminate_zeros()
+    return rest
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A group: its field ("" for none), the rows of its members and their closeness to it."""
+
+    field: str
+    members: Integers
+    closeness: Floats
+
+
+def _join(lens: _Lens, whole: csr_array, founders: list[Integers], centres: Floats) -> list[_Group]:
+    """Gather each group's members, the founders and what is like its centre and unlike others', with the likeness."""
+    if not founders:
+        return []
+    vectors, telling = lens.look(whole)
+    likeness = np.round(vectors @ centres.T, 6).clip(0, 1)
+    nearest = np.where(telling & (likeness.max(axis=1) >= _LEAST_LIKENESS), likeness.argmax(axis=1), NONE)
+    for number, members in enumerate(founders):
+        nearest[members] = number
+    groups = [np.flatnonzero(nearest == number) for number in range(len(founders))]
+    return [_Group("", members, likeness[members, number]) for number, members in enumerate(groups)]
+
+
+def _name_and_number(
+    texts: pd.Series, groups: list[_Group], whole: csr_array, weights: Floats, names: pd.Index
+) -> Groups:
+    """Name the groups and number them; a text of two groups is in the first, a matter that is known."""
+    named = [(_name(whole, group.members, weights, names), group) for group in groups]
+    named.sort(key=lambda pair: (pair[1].field, *pair[0]) if pair[1].field else pair[0])
+    number, closeness = np.full(len(texts), NONE), np.zeros(len(texts))
+    for position, (_, group) in sorted(enumerate(named), key=lambda placed: placed[1][1].field != ""):
+        number[group.members], closeness[group.members] = position, group.closeness
+    return Groups(
+        pd.Series(number, index=texts.index),
+        pd.Series(closeness, index=texts.index),
+        tuple(terms for terms, _ in named),
+        tuple(lexicon.field_labels().get(group.field, "") for _, group in named),
     )
-    found = tree.fit_predict(distances)
-    sizes = pd.Series(found).value_counts().loc[lambda size: size >= min_size]
-    return [np.flatnonzero(found == group) for group in sorted(sizes.index, key=lambda group: (-sizes[group], group))]
 
 
-def _closeness(distances: Floats) -> Floats:
-    others: Floats = 1 - distances.sum(axis=1) / (len(distances) - 1)
-    return np.round(others, 6)
+def _weigh(meaning: Meaning, whole: csr_array) -> Floats:
+    """Tell how new each stem is: its keyness against the examples, or its inverse document frequency (log2)."""
+    here: Floats = np.asarray(whole.sum(axis=0)).ravel()
+    frequency: Floats = np.log2((here + 0.5) / (whole.shape[0] + 1))
+    newness = -frequency
+    examples: int = meaning.examples.shape[0]
+    if examples >= ENOUGH:
+        taught: Floats = np.asarray(meaning.examples.sum(axis=0)).ravel()
+        usual: Floats = np.log2((taught + 0.5) / (examples + 1))
+        newness = frequency - usual
+    silent = (newness < _LEAST_KEYNESS) | (here == 0) | meaning.names.isin(sorted(lexicon.NEGATIONS))
+    weights: Floats = np.round(newness.clip(0, _MOST_KEYNESS) * ~silent, 6)
+    return weights
 
 
-def _weigh(stems: pd.Series, taught: pd.Series) -> tuple[Any, npt.NDArray[np.str_]]:
-    """Mark which new stems each text holds, weighted by how new they are (texts x stems); negations are never new."""
-    counter = CountVectorizer(analyzer=str.split, binary=True)
-    if not stems.str.strip().any():
-        return csr_array((len(stems), 0)), np.array([], dtype=str)
-    counts = counter.fit_transform(stems)
-    names = counter.get_feature_names_out().astype(str)
-    here = np.asarray(counts.sum(axis=0)).ravel()
-    newness = _measure_newness(names, here, len(stems), taught)
-    newness[(newness < _LEAST_KEYNESS) | (here < _MIN_TEXTS) | np.isin(names, sorted(lexicon.NEGATIONS))] = 0
-    weighed = csr_array(counts.multiply(np.round(newness.clip(0, _MOST_KEYNESS), 6)))
-    weighed.eliminate_zeros()
-    return weighed, names
-
-
-def _measure_newness(names: npt.NDArray[np.str_], here: Floats, texts: int, taught: pd.Series) -> Floats:
-    """Return the keyness of each stem against the examples, or its inverse document frequency (log2)."""
-    frequency: Floats = np.log2((here + 0.5) / (texts + 1))
-    if len(taught) < _LEAST_REFERENCE:
-        return -frequency
-    reference = CountVectorizer(analyzer=str.split, binary=True, vocabulary=names)
-    there = np.asarray(reference.transform(taught).sum(axis=0)).ravel()
-    keyness: Floats = frequency - np.log2((there + 0.5) / (len(taught) + 1))
-    return keyness
-
-
-def _name(members: Any, names: npt.NDArray[np.str_]) -> tuple[tuple[str, ...], float]:
-    """Name a group by its newest and commonest stems; also give the largest share of members that hold one."""
-    holders = members.count_nonzero(axis=0) if members.shape[1] else np.zeros(0)
-    weight = np.round(np.asarray(members.sum(axis=0)).ravel(), 6)
-    order = np.lexsort((names, -weight))[:_TERMS]
-    terms = tuple(str(names[column]) for column in order if holders[column] >= 2)
-    return terms, float(holders.max(initial=0) / members.shape[0])
+def _name(whole: csr_array, members: Integers, weights: Floats, names: pd.Index) -> tuple[str, ...]:
+    """Name a group by the new stems that its members hold and others do not (holders times log ratio)."""
+    inside = np.asarray(whole[members].sum(axis=0)).ravel()
+    outside = np.asarray(whole.sum(axis=0)).ravel() - inside
+    here = np.log2((inside + 0.5) / (len(members) + 1))
+    ratio = here - np.log2((outside + 0.5) / (whole.shape[0] - len(members) + 1))
+    telling = np.flatnonzero((weights > 0) & (inside >= _MIN_HOLDERS) & (ratio > 0))
+    value = np.round(inside[telling] * ratio[telling], 6)
+    order = np.lexsort((names[telling], -value))[:_TERMS]
+    return tuple(str(name) for name in names[telling[order]])

@@ -12,7 +12,6 @@ from pipeline.tables.fields import QualityBasis
 
 AUDIT_ROWS = 100  # at which a theme of one feedback in ten has about ten texts to be judged by; fewer would be chance
 _TOP_TERMS = 8  # as many as fit on a line of the report
-_LABEL_TERMS = 3  # a name, not a list
 _QUOTE_WORDS = (6, 45)  # shorter says too little, longer is not read aloud in a meeting
 
 
@@ -21,21 +20,21 @@ def summarise_themes(
     clean: pd.DataFrame,
     feedback: pd.DataFrame,
     themes: Sequence[Theme],
-    emerging: Mapping[str, str],
+    emerging: Mapping[str, tuple[str, str]],
     quotes_per_theme: int,
 ) -> pd.DataFrame:
     """Build the table `themes`: every theme of the codebook, also one of no feedback, then the emerging ones.
 
-    `emerging` gives the terms of each emerging theme as one cell; its first terms are its label. One whose feedback
-    analysts have all coded otherwise is no theme any more.
+    `emerging` gives the label of each emerging theme, and its terms as one cell. One whose feedback analysts have all
+    coded otherwise is no theme any more.
     """
     left = [name for name in sorted(emerging) if name in set(assignments["theme_id"])]
     frame = pd.DataFrame(
         [(theme.theme_id, theme.label, "codebook") for theme in themes]
-        + [(name, _first_terms(emerging[name]) or name, "emerging") for name in left],
+        + [(name, emerging[name][0] or name, "emerging") for name in left],
         columns=["theme_id", "label", "origin"],
     )
-    terms = {**_top_terms(assignments), **emerging}
+    terms = {**_top_terms(assignments), **{name: cell for name, (_, cell) in emerging.items()}}
     counts = assignments.groupby("theme_id").size()
     quotes = _quotes(assignments, clean, feedback, quotes_per_theme)
     return frame.assign(
@@ -82,10 +81,6 @@ def summarise_quality(validation: Validation | None, basis: QualityBasis = "exam
 
 def _share(part: np.ndarray, whole: np.ndarray) -> pd.Series:
     return pd.Series(part / np.maximum(whole, 1)).where(pd.Series(whole) > 0)
-
-
-def _first_terms(cell: str) -> str:
-    return ", ".join(store.split_list(cell)[:_LABEL_TERMS])
 
 
 def _top_terms(assignments: pd.DataFrame) -> pd.Series:

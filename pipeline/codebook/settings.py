@@ -47,7 +47,8 @@ class ClusterSettings(Section):
     folds: int = Field(default=5, ge=2)
     emerging_min_size: int = Field(default=5, ge=2)
     emerging_distance: float = Field(default=0.75, gt=0, lt=1)
-    emerging_sample: int = Field(default=5000, ge=100)
+    emerging_sample: int = Field(default=2000, ge=100)
+    emerging_permutations: int = Field(default=19, ge=19)
 
 
 class LinkSettings(Section):

@@ -6,6 +6,7 @@ The order of the rules follows the measurements of the project on real corpora; 
 "Effective Techniques for Indonesian Text Retrieval", 2007; Adriani et al. 2007) in its package PySastrawi.
 """
 
+from pipeline.lexicon.fields import field_labels, read_fields
 from pipeline.lexicon.normalising import normalise
 from pipeline.lexicon.numbering import Words
 from pipeline.lexicon.reading import clean_sentences, join_sentences
@@ -20,9 +21,11 @@ __all__ = [
     "LexiconError",
     "Words",
     "clean_sentences",
+    "field_labels",
     "join_sentences",
     "join_stems",
     "normalise",
+    "read_fields",
     "read_words",
     "root_words",
     "split_sentences",

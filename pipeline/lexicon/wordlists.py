@@ -29,8 +29,11 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stop_words": ("word", "reason"),
         "allowed_roots": ("word", "reason"),
         "rejected_slang": ("word", "reason"),
+        "fields": ("word", "field", "reason"),
+        "field_labels": ("field", "label", "reason"),
     }
 )
+_SEVERAL = {"contexts": "meaning", "fields": "field"}  # tables in which a word may stand with several of these
 _KEY = re.compile(r"[a-z0-9]+(?:[-./'&][a-z0-9]+)*")
 _INDONLP_KEY = re.compile(r"[a-z]{2,}")
 _WORDS = re.compile(r"[a-z0-9-]+(?: [a-z0-9-]+)*")
@@ -105,16 +108,19 @@ def find_problems(tables: Mapping[str, Rows]) -> Iterator[str]:
                 yield f"{name}.csv: {row['word']} is a root word; list it in allowed_roots.csv with a reason"
     yield from _unstable(tables)
     yield from _unsettled(_pairs(tables["phrases"], "phrase", "meaning"))
+    labelled = {row["field"] for row in tables["field_labels"]}
+    for field in sorted({row["field"] for row in tables["fields"]} - labelled):
+        yield f"fields.csv: {field} has no label; add it to field_labels.csv"
 
 
 def _malformed(name: str, rows: Rows, columns: tuple[str, ...]) -> Iterator[str]:
     seen: set[tuple[str, str]] = set()
     for row in rows:
         word = row.get(columns[0]) or "(no word)"
-        key = (word, row.get("meaning", "") if name == "contexts" else "")
+        key = (word, row.get(_SEVERAL[name], "") if name in _SEVERAL else "")
         if tuple(row) != columns or not all(row.values()):
             yield f"{name}.csv: {word}: fill all of {', '.join(columns)}"
-        elif not all(_KEY.fullmatch(part) for part in word.split(" ")):
+        elif not all(_KEY.fullmatch(part) for part in word.split(" ")) and name != "field_labels":
             yield f"{name}.csv: {word}: write lower-case letters and digits only"
         elif "meaning" in row and not _WORDS.fullmatch(row["meaning"]):
             yield f"{name}.csv: {word}: its meaning must be lower-case words with single spaces"

@@ -1,0 +1,75 @@
+"""Where words stand to one another: word vectors learnt from the examples and the input.
+
+Comes in: texts as stems joined by spaces, examples and input alike. Goes out: a unit vector a stem, near those of stems
+that are said in the same texts, so that two short texts without a common word can still be about the same. Method:
+latent semantic analysis (Deerwester et al. 1990), a truncated singular value decomposition of tf-idf; a stem's vector
+is its place among the right singular vectors, at unit length. Where the examples are too few to show what goes
+together, each stem stands for itself alone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_array, diags_array, vstack
+from scipy.sparse.linalg import svds
+from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
+
+Floats = npt.NDArray[np.float64]
+ENOUGH = 100  # examples: in fewer, neither what goes together nor what is absent says much
+# Chosen among 50, 100 and 200 by leaving out one theme of the codebook after the other. The spectrum is flat there, so
+# that a few texts more or less can make or unmake a weak group.
+_DIMENSIONS = 100
+_TOLERANCE = 1e-4  # at which the vectors span the same space as at machine precision, in two thirds of the time
+_MIN_TEXTS = 2  # a stem of one text stands where that text stands, which is no evidence of anything
+_MIN_TEXTS_ALONE = 3  # a stem that stands for itself alone brings texts together only where a few hold it
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The stems that are known, in order, which of them each example holds, and their vectors (stems x dimensions)."""
+
+    names: pd.Index
+    examples: csr_array
+    vectors: Any
+
+    def count(self, texts: pd.Series) -> csr_array:
+        """Mark which stems each text holds (texts x stems)."""
+        return _count(texts, self.names)
+
+    def learn_again(self, texts: csr_array) -> Any:
+        """Return the vectors that other texts than these would have taught beside the examples."""
+        return _learn(self.examples, texts)
+
+
+def learn_meaning(taught: pd.Series, texts: pd.Series) -> Meaning:
+    """Learn the vectors of all stems of `texts` and of the examples `taught`."""
+    tokens = pd.concat([taught, texts]).str.split().explode().dropna()
+    names = pd.Index(tokens.unique(), dtype="str").sort_values()
+    examples = _count(taught, names)
+    return Meaning(names, examples, _learn(examples, _count(texts, names)))
+
+
+def _count(texts: pd.Series, names: pd.Index) -> csr_array:
+    tokens = texts.reset_index(drop=True).str.split().explode().dropna()
+    held = pd.DataFrame({"row": tokens.index, "column": names.get_indexer(pd.Index(tokens, dtype="str"))})
+    held = held[held["column"] >= 0].drop_duplicates()
+    places = (held["row"].to_numpy(), held["column"].to_numpy())
+    return csr_array((np.ones(len(held)), places), shape=(len(texts), len(names)))
+
+
+def _learn(examples: csr_array, texts: csr_array) -> Any:
+    counts = csr_array(vstack([examples, texts]))
+    holders = np.asarray(counts.sum(axis=0)).ravel()
+    known = np.flatnonzero(holders >= _MIN_TEXTS)
+    if examples.shape[0] < ENOUGH or min(counts.shape[0], len(known)) <= _DIMENSIONS:
+        return csr_array(diags_array((holders >= _MIN_TEXTS_ALONE).astype(np.float64)))
+    weighed = normalize(counts[:, known] @ diags_array(np.log(counts.shape[0] / holders[known])))
+    with threadpool_limits(limits=1):  # same bytes for any thread count
+        *_, right = svds(weighed, k=_DIMENSIONS, v0=np.ones(min(weighed.shape)), tol=_TOLERANCE, rng=0)
+    vectors = np.zeros((counts.shape[1], _DIMENSIONS))
+    vectors[known] = normalize(right.T)
+    return vectors

@@ -1,0 +1,33 @@
+"""How strong a group can be by chance.
+
+Comes in: which stems each text holds, and a way to tell the strength of every group among such texts. Goes out: the
+strength that the strongest group of a meaningless input hardly ever reaches. Method: a permutation test on the maximum
+(Westfall and Young 1993). Stems are shuffled between texts, so that every stem stays as frequent and every text about
+as long as it is (a stem that a text gets twice counts once), and nothing else stays; a group over the limit is larger
+and more coherent than the best of a shuffled input would be in 95 of 100, however many groups were looked at.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
+ALPHA = 0.05  # the usual level (Fisher 1925), here for all groups of a run together
+
+
+def find_limit(held: csr_array, strengths: Callable[[csr_array], Floats], *, times: int, seed: int) -> float:
+    """Return the strength that a group must exceed: the (1 - ALPHA) quantile of the maximum over shuffled texts."""
+    generator = np.random.default_rng(seed)
+    highest = [float(strengths(shuffle(held, generator)).max(initial=0)) for _ in range(times)]
+    return sorted([*highest, np.inf])[int(np.ceil((1 - ALPHA) * (times + 1))) - 1]
+
+
+def shuffle(held: csr_array, generator: np.random.Generator) -> csr_array:
+    """Deal the stems of all texts out anew."""
+    rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
+    dealt = csr_array((np.ones(len(rows)), (rows, generator.permutation(held.indices))), shape=held.shape)
+    dealt.sum_duplicates()
+    dealt.data[:] = 1.0
+    return dealt

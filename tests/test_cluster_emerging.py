@@ -1,0 +1,174 @@
+"""Emerging themes: what was planted in the sample forum, what chance makes, and what stays when the input moves."""
+
+import csv
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import CountVectorizer
+from threadpoolctl import threadpool_limits
+from typer.testing import CliRunner
+
+from pipeline import cli, codebook
+from pipeline.cluster import cluster, coding, emerging
+from pipeline.cluster.matters import find_matters
+from pipeline.lexicon import field_labels, normalise, read_fields, stem_texts
+from pipeline.lexicon.wordlists import read_table
+from pipeline.tables import store
+from tests.conftest import ROOT, Project
+from tests.test_cluster import planted_texts
+
+Tables = dict[str, pd.DataFrame]
+INPUTS = ("feedback", "clean", "sentences", "stems", "vocabulary")
+
+
+def planted(project: Project, topic: str) -> set[str]:
+    """Name the feedbacks of a topic that somebody planted."""
+    with (ROOT / "tests" / "data" / "planted.csv").open(encoding="utf-8", newline="") as stream:
+        texts = {row["value"] for row in csv.DictReader(stream) if row["kind"] == f"emerging_{topic}"}
+    feedback = store.read("feedback", project.processed)
+    return set(feedback.loc[feedback["text"].str.strip().isin(texts), "feedback_id"])
+
+
+def measure_f1(found: Iterable[str], wanted: Iterable[str]) -> float:
+    found, wanted = set(found), set(wanted)
+    return 2 * len(found & wanted) / (len(found) + len(wanted))
+
+
+def members_of(assignments: pd.DataFrame) -> dict[str, set[str]]:
+    grouped = assignments[assignments["theme_id"].str.startswith("emerging_")]
+    return {str(name): set(own) for name, own in grouped.groupby("theme_id")["feedback_id"]}
+
+
+@pytest.fixture(scope="module")
+def book() -> codebook.Codebook:
+    return codebook.load(ROOT / "data" / "codebook")
+
+
+@pytest.fixture(scope="module")
+def tables(sample: Project) -> Tables:
+    return {name: store.read(name, sample.processed) for name in INPUTS}
+
+
+@pytest.fixture
+def run(book: codebook.Codebook, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The stage on changed tables, with the codebook learnt once."""
+    learnt = _learn_once(book)
+    monkeypatch.setattr(coding, "learn", lambda *_, **__: learnt)
+
+    def call(tables: Tables) -> Tables:
+        own = {"themes": book.themes, "examples": book.examples, "corrections": (), "settings": book.settings.cluster}
+        return cluster(*(tables[name] for name in INPUTS), **own)
+
+    return call
+
+
+LEARNT: dict[str, Any] = {}
+
+
+def _learn_once(book: codebook.Codebook) -> Any:
+    if not LEARNT:
+        reading = coding.read_examples(book.examples, book.themes)
+        LEARNT["coder"] = coding.learn(book.themes, book.examples, reading, folds=5, seed=book.settings.cluster.seed)
+    return LEARNT["coder"]
+
+
+@pytest.fixture(scope="module")
+def group(sample: Project) -> str:
+    """The emerging theme that is nearest to the planted topic of public transport."""
+    members = members_of(store.read("assignments", sample.processed))
+    wanted = planted(sample, "angkutan_umum")
+    return max(members, key=lambda name: measure_f1(members[name], wanted))
+
+
+def test_the_planted_topic_of_public_transport_is_found_and_named_recognisably(sample: Project, group: str) -> None:
+    members = members_of(store.read("assignments", sample.processed))[group]
+    assert measure_f1(members, planted(sample, "angkutan_umum")) >= 0.6
+    row = store.read("themes", sample.processed).set_index("theme_id").loc[group]
+    assert row["label"].startswith("Angkutan umum (angkot, ")
+    assert set(store.split_list(row["quotes"])) <= members
+
+
+def test_a_matter_of_a_city_is_found_though_its_texts_share_no_word() -> None:
+    said = ["kondektur kereta", "halte bus", "sopir angkot", "trayek mikrolet", "stasiun komuter", "ojek terminal"]
+    other = ("kopi", "teh", "susu", "roti", "kue", "nasi", "sayur", "gula", "garam", "minyak", "telur", "ikan")
+    rest = [f"ketik {word}" for word in other * 4]
+    held, names = _hold([*said, *rest])
+    (found,) = find_matters(held, held[:0], np.ones(len(names)), names, min_size=5, seed=1)
+    assert found.field == "public_transport"
+    assert found.members.tolist() == list(range(len(said)))
+    lone, names = _hold([word for text in said for word in text.split()] + rest)
+    assert find_matters(lone, lone[:0], np.ones(len(names)), names, min_size=5, seed=1) == []
+
+
+def test_every_word_of_a_field_has_one_stem_and_every_field_a_label() -> None:
+    assert set(read_fields()["field"]) == set(field_labels())
+    words = pd.Series(sorted({row["word"] for row in read_table("fields")}), dtype="str")
+    assert len(words) > 2500
+    assert words[~stem_texts(normalise(words)).str.fullmatch(r"\S+")].tolist() == []
+
+
+def _hold(texts: list[str]) -> tuple[csr_array, pd.Index]:
+    counter = CountVectorizer(analyzer=str.split, binary=True)
+    held = csr_array(counter.fit_transform(texts).astype(float))
+    return held, pd.Index(counter.get_feature_names_out(), dtype="str")
+
+
+def test_emerging_themes_are_no_bin_for_everything(sample: Project) -> None:
+    assignments = store.read("assignments", sample.processed)
+    sizes = [len(own) for own in members_of(assignments).values()]
+    assert max(sizes) < 0.1 * assignments["feedback_id"].nunique()
+    assert (assignments["theme_id"] == "no_theme").sum() > max(sizes)
+
+
+def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, group: str, tmp_path: Path) -> None:
+    own = Project(Path(shutil.copytree(sample.root, tmp_path / "own")))
+    members = members_of(store.read("assignments", own.processed))[group]
+    folders = [f"--processed={own.processed}", f"--codebook={own.codebook}"]
+    words = ["promote", group, "--as", "public_transport", "--label", "Angkutan umum", "--lead-agency", "lainnya"]
+    done = CliRunner().invoke(cli.app, [*words, *folders])
+    assert done.exit_code == 0, done.output
+    again = own.run("cluster")
+    assert again.returncode == 0, again.stderr
+    coded = store.read("assignments", own.processed).query("theme_id == 'public_transport'")["feedback_id"]
+    assert len(members & set(coded)) >= 0.8 * len(members)
+
+
+def test_the_order_of_rows_and_the_threads_change_nothing(run: Any, tables: Tables) -> None:
+    plain = run(tables)["assignments"]
+    assert members_of(plain)
+    for threads, state in ((1, 5), (2, 6)):
+        shuffled = {name: table.sample(frac=1, random_state=state) for name, table in tables.items()}
+        with threadpool_limits(limits=threads):
+            assert store.encode("assignments", run(shuffled)["assignments"]) == store.encode("assignments", plain)
+
+
+def test_texts_that_found_no_group_move_no_id() -> None:
+    texts = stem_texts(pd.Series(planted_texts()))
+    nothing = pd.Series([], dtype="str")
+    settings: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
+    plain = emerging.find_groups(texts, texts, nothing, **settings)
+    assert len(plain.terms) == 2
+    for gone in (3, 6):
+        less = texts.iloc[:-gone]
+        found = emerging.find_groups(less, less, nothing, **settings)
+        assert found.number.to_list() == plain.number.iloc[:-gone].to_list()
+
+
+@pytest.mark.slow
+def test_words_shuffled_between_texts_make_at_most_one_emerging_theme_in_twenty_versions(
+    run: Any, tables: Tables
+) -> None:
+    words = tables["stems"]["stems"].str.split().explode().dropna()
+    found = 0
+    for version in range(20):
+        dealt = pd.Series(np.random.default_rng(version).permutation(words), index=words.index)
+        stems = dealt.groupby(level=0).agg(" ".join).reindex(tables["stems"].index, fill_value="")
+        shuffled = tables | {"stems": tables["stems"].assign(stems=stems.astype("str"))}
+        found += int((run(shuffled)["themes"]["origin"] == "emerging").sum())
+    assert found <= 1
