@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
@@ -120,9 +121,14 @@ def project(tmp_path: Path, small_codebook: Path) -> Project:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The founding case with the shipped codebook, run once for all tests: look, do not touch."""
-    made = Project(tmp_path_factory.mktemp("sample"))
-    shutil.copytree(SAMPLE.parent, made.raw)
-    shutil.copytree(ROOT / "data" / "codebook", made.codebook)
-    done = made.run()
-    assert done.returncode == 0, done.stderr
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # the first worker makes it for all
+    made = Project(shared / "sample")
+    with FileLock(shared / "sample.lock"):
+        if not made.root.exists():
+            made.root.mkdir()
+            shutil.copytree(SAMPLE.parent, made.raw)
+            shutil.copytree(ROOT / "data" / "codebook", made.codebook)
+            done = made.run()
+            assert done.returncode == 0, done.stderr
     return made

@@ -126,6 +126,7 @@ def test_emerging_themes_are_no_bin_for_everything(sample: Project) -> None:
     assert (assignments["theme_id"] == "no_theme").sum() > max(sizes)
 
 
+@pytest.mark.slow
 def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, group: str, tmp_path: Path) -> None:
     own = Project(Path(shutil.copytree(sample.root, tmp_path / "own")))
     members = members_of(store.read("assignments", own.processed))[group]
@@ -139,6 +140,7 @@ def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, 
     assert len(members & set(coded)) >= 0.8 * len(members)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_and_the_threads_change_nothing(run: Any, tables: Tables) -> None:
     plain = run(tables)["assignments"]
     assert members_of(plain)

@@ -69,6 +69,7 @@ def test_generated_tables_keep_the_laws(
     check(tmp_path_factory.mktemp("raw"), "forum/a.csv", content, list(read_csv(content, encoding, separator)))
 
 
+@pytest.mark.slow
 @quiet
 @given(rows=tables, typed=st.booleans())
 def test_generated_workbooks_keep_the_laws(tmp_path_factory: pytest.TempPathFactory, rows: Rows, typed: bool) -> None:
@@ -117,6 +118,7 @@ def read_workbook(stream: io.BytesIO) -> Iterator[list[str]]:
     )
 
 
+@pytest.mark.slow
 @quiet
 @given(
     content=st.binary(max_size=3000),

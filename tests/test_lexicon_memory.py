@@ -75,13 +75,13 @@ def test_a_full_memory_learns_no_more(kept: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_run_makes_a_damaged_cache_anew_says_so_and_writes_the_same_tables(project: Project) -> None:
-    assert "stem cache" not in project.run().stderr
+    assert "stem cache" not in project.run("stem").stderr
     cache = project.processed / ".stems.parquet"
     tables, content = project.outputs(), cache.read_bytes()
     cache.write_bytes(content[:100])
     (project.processed / "2_clean.csv").unlink()
-    done = project.run()
+    done = project.run("stem")
     assert "the stem cache .stems.parquet cannot be read" in done.stderr
     assert project.outputs() == tables
     (project.processed / "2_clean.csv").unlink()
-    assert "stem cache" not in project.run().stderr
+    assert "stem cache" not in project.run("stem").stderr

@@ -401,6 +401,7 @@ def test_any_text_is_taken_and_redaction_is_idempotent(text: str, names: str) ->
     sensitive(pd.Series([text]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["a", "A ", "0", "0 ", "1.", "@", "a.b@", "Pak ", "Jl. A ", "saya sakit ", "2024-02-27-", "[NAMA] ", "Ab Cd "],
