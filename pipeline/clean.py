@@ -75,7 +75,7 @@ def _tell_voices(rows: pd.DataFrame) -> pd.Series:
     known = rows["respondent_id"].ne("")
     place = rows.loc[~known, ["forum_id", "group", "agency"]]
     places = place.assign(organisation=rows.loc[~known, "organisation"].str.casefold())
-    return rows["respondent_id"].where(known, "	" + places.groupby(list(places)).ngroup().astype("str"))
+    return rows["respondent_id"].where(known, "\t" + places.groupby(list(places)).ngroup().astype("str"))
 
 
 def _find_alike(rows: pd.DataFrame, settings: CleanSettings) -> pd.DataFrame:

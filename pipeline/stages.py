@@ -202,7 +202,7 @@ def reset(folders: Folders) -> tuple[list[str], list[str]]:
         _clear_staging(folders)
     for folder in (folders.processed, folders.reports):
         (folder / LOCK).unlink(missing_ok=True)
-        (folder / STEMS).unlink(missing_ok=True)
+    (folders.processed / STEMS).unlink(missing_ok=True)
     _remove_empty({folders.place(name).parent for name in names} | {folders.processed, folders.reports})
     return own, sorted(set(existing) - set(own))
 
@@ -262,22 +262,30 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
 
 
 def _recall_stems(now: Run) -> None:
-    """Read the stem cache, once a run; one that cannot be used is made anew."""
+    """Read the stem cache, once a run; one that is not believed is made anew."""
     if not now.recalled:
         from pipeline.lexicon import memory
 
         now.recalled = True
-        if reason := memory.recall(now.folders.processed / STEMS, freshness.stemmer_key()):
+        digest = now.manifest.get("stems", "")
+        place = now.folders.processed / STEMS
+        if reason := memory.recall(place, freshness.stemmer_key(), digest):
+            place.unlink()
             now.listener.notice(f"the stem cache {STEMS} {reason}: it is made anew")
 
 
 def _keep_stems(now: Run) -> None:
-    """Write the stem cache where the run met new words; without it the next run is slower and nothing else."""
-    if now.recalled:
+    """Write the words of a run that read all texts: those of texts that are gone go too; nothing else depends on it."""
+    if {"clean", "stem"} <= set(now.done):
         from pipeline.lexicon import memory
 
+        place = now.folders.processed / STEMS
+        draft = freshness.draft_of(place)
         try:
-            memory.keep(now.folders.processed / STEMS, freshness.stemmer_key())
+            if memory.keep(draft, freshness.stemmer_key()):
+                now.manifest["stems"] = freshness.hash_file(draft)
+                draft.replace(place)
+                freshness.save_manifest(now.folders.processed, now.manifest)
         except OSError as error:
             now.listener.notice(f"the stem cache {STEMS} cannot be written ({error.strerror or 'unknown reason'})")
 
@@ -414,7 +422,8 @@ def _remove_retired(now: Run) -> None:
 
 
 def _clear_staging(folders: Folders) -> None:
-    freshness.draft_of(folders.processed / freshness.MANIFEST).unlink(missing_ok=True)
+    for name in (freshness.MANIFEST, STEMS):
+        freshness.draft_of(folders.processed / name).unlink(missing_ok=True)
     for folder in (folders.processed, folders.reports):
         for staging in sorted(folder.rglob(STAGING)):
             shutil.rmtree(staging, ignore_errors=True)

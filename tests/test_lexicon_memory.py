@@ -1,22 +1,32 @@
 """What is known of words: remembered from run to run, and believed only where whole and of the same lexicons."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import fastparquet
 import pandas as pd
 import pytest
 
-from pipeline.lexicon import memory, normalise, stem_texts
+from pipeline.lexicon import memory, normalise, stem_texts, stemming, tokens
 from pipeline.lexicon.memory import MEMORY, keep, read_rows, recall
 from tests.conftest import Project
 
 _SAID = pd.Series(["Perizinannya lama bgt wkwk", "usaha2 kecil nggak punya modal"])
 
 
+def hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def words_of(path: Path) -> list[str]:
+    words: list[str] = read_rows(path.read_bytes())[0]["word"].tolist()
+    return words
+
+
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Path]:
     """A file of the words of two texts; the memory is empty before and after."""
+    stem_texts(normalise(_SAID))  # the lexicons' own phrases are worked out once a process
     MEMORY.forget()
     stem_texts(normalise(_SAID))
     keep(tmp_path / "stems.parquet", "a key")
@@ -26,45 +36,70 @@ def kept(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_what_was_worked_out_is_remembered_and_changes_no_answer(kept: Path) -> None:
-    assert recall(kept, "a key") == ""
-    remembered = dict(MEMORY.clean), dict(MEMORY.stems)
-    assert remembered[0]["wkwk"] == ""
-    assert remembered[1]["perizinannya"] == ("izin", "stemmed")
+    assert recall(kept, "a key", hash_of(kept)) == ""
+    told = MEMORY.told
+    assert told is not None
+    assert told.clean["wkwk"] == ""
+    assert told.stems["perizinannya"] == ("izin", "stemmed")
     answers = stem_texts(normalise(_SAID)).tolist()
+    assert MEMORY.clean.items() <= told.clean.items()
     MEMORY.forget()
     assert stem_texts(normalise(_SAID)).tolist() == answers
-    assert MEMORY.clean.items() <= remembered[0].items()
-    assert MEMORY.stems.items() <= remembered[1].items()
+    assert MEMORY.clean.items() <= told.clean.items()
+    assert MEMORY.stems.items() <= told.stems.items()
+
+
+def test_what_is_remembered_is_not_worked_out_again(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recall(kept, "a key", hash_of(kept))
+    monkeypatch.setattr(tokens, "_resolve", lambda *_: pytest.fail("worked out again"))
+    monkeypatch.setattr(stemming, "_first", lambda *_: pytest.fail("worked out again"))
+    assert stem_texts(normalise(_SAID)).tolist() == ["izin lama", "usaha kecil tidak punya modal"]
 
 
 def test_nothing_is_written_where_nothing_is_new(kept: Path) -> None:
-    recall(kept, "a key")
+    recall(kept, "a key", hash_of(kept))
+    stem_texts(normalise(_SAID))
+    keep(kept, "a key")  # without the parts that were only asked for on the way
+    recall(kept, "a key", hash_of(kept))
     before = kept.stat().st_mtime_ns
     stem_texts(normalise(_SAID))
     keep(kept, "a key")
     assert kept.stat().st_mtime_ns == before
-    stem_texts(normalise(pd.Series(["bazar"])))
+
+
+def test_words_of_texts_that_are_gone_are_not_kept(kept: Path) -> None:
+    recall(kept, "a key", hash_of(kept))
+    stem_texts(normalise(pd.Series(["bazar usaha2"])))
     keep(kept, "a key")
-    assert "bazar" in read_rows(kept)[0]["word"].tolist()
+    words = words_of(kept)
+    assert "bazar" in words
+    assert "perizinannya" not in words
 
 
 def test_the_file_of_other_lexicons_is_not_believed(kept: Path) -> None:
-    assert "other lexicons" in recall(kept, "another key")
+    assert "other lexicons" in recall(kept, "another key", hash_of(kept))
     assert len(MEMORY) == 0
 
 
-@pytest.mark.parametrize("damage", [lambda _: b"", lambda content: content[:-9], lambda _: b"PAR1 bukan PAR1"])
-def test_a_damaged_file_is_not_believed(kept: Path, damage: object) -> None:
-    assert callable(damage)
+@pytest.mark.parametrize(
+    "damage", [lambda _: b"", lambda content: content[:-9], lambda _: b"PAR1 bukan PAR1", lambda content: content[::-1]]
+)
+def test_a_changed_or_damaged_file_is_not_even_read(
+    kept: Path, damage: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = hash_of(kept)
     kept.write_bytes(damage(kept.read_bytes()))
-    assert "cannot be read" in recall(kept, "a key")
+    monkeypatch.setattr(memory, "read_rows", lambda _: pytest.fail("read before its hash was looked at"))
+    assert "not the one that the last run wrote" in recall(kept, "a key", digest)
     assert len(MEMORY) == 0
 
 
-def test_a_changed_row_is_not_believed(kept: Path) -> None:
-    rows, metadata = read_rows(kept)
-    fastparquet.write(str(kept), rows.replace({"izin": "izinkan"}), custom_metadata=metadata, write_index=False)
-    assert recall(kept, "a key") == "was changed"
+def test_what_another_run_met_in_this_process_is_forgotten(kept: Path, tmp_path: Path) -> None:
+    stem_texts(normalise(pd.Series(["rahasia"])))
+    recall(tmp_path / "none.parquet", "a key", "")
+    stem_texts(normalise(_SAID))
+    keep(kept, "a key")
+    assert "rahasia" not in words_of(kept)
 
 
 def test_a_full_memory_learns_no_more(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +116,7 @@ def test_a_run_makes_a_damaged_cache_anew_says_so_and_writes_the_same_tables(pro
     cache.write_bytes(content[:100])
     (project.processed / "2_clean.csv").unlink()
     done = project.run("stem")
-    assert "the stem cache .stems.parquet cannot be read" in done.stderr
+    assert "the stem cache .stems.parquet is not the one that the last run wrote: it is made anew" in done.stderr
     assert project.outputs() == tables
     (project.processed / "2_clean.csv").unlink()
     assert "stem cache" not in project.run("stem").stderr

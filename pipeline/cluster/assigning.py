@@ -22,8 +22,6 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 _SENTENCE = ["feedback_id", "sentence_no"]
 _LABEL_TERMS = 3  # a name, not a list
-_THANKS = "terimakasih"  # as the lexicon writes all thanks
-_THANKS_WORDS = 2  # "banyak", "atas undangannya"; up to 4, cross-validation on the examples sees no difference
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,7 @@ def read_sentences(
 ) -> pd.DataFrame:
     """Join sentences and stems of the kept feedbacks, without the stems of the codebook's `not_terms`.
 
-    Returns feedback_id, sentence_no, sentence, clean_sentence, stems and `text`, the position of the feedback in
-    `kept`; sorted.
+    Returns feedback_id, sentence_no, sentence, stems and `text`, the position of the feedback in `kept`; sorted.
     """
     own = sentences[sentences["feedback_id"].isin(kept)]
     joined = own.merge(stems, on=_SENTENCE, how="left", validate="one_to_one")
@@ -55,13 +52,11 @@ def read_sentences(
     joined["stems"] = joined["stems"].fillna("").astype("str")
     joined.loc[changed, "stems"] = lexicon.stem_texts(masked[changed])
     joined["text"] = pd.Index(kept).get_indexer(joined["feedback_id"]).astype("int64")
-    return joined[[*_SENTENCE, "sentence", "clean_sentence", "stems", "text"]]
+    return joined[[*_SENTENCE, "sentence", "stems", "text"]]
 
 
 def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labels: pd.Series, terms: int) -> Coded:
     """Assign the codebook's labels; a feedback without any word is `no_content`, whatever the model says of nothing.
-
-    So are thanks with a word or two that speak for no theme: *terima kasih* is no stem that the model could learn.
 
     `parts` are the rows of `read_sentences`, `labels` the readable form of each stem; `terms` words are evidence.
     """
@@ -72,7 +67,6 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
     own = coding.unit_probabilities(coder.model, coding.Reading(parts["stems"], text, len(kept)))
     answers = coding.decide(coder, probabilities) & worded[:, None]
     nothing = coder.labels.index(NO_CONTENT)
-    answers[~answers.any(axis=1) & worded & _only_thank(parts, whole), nothing] = True
     rows, columns = np.nonzero(answers)
     best = _best_sentences(text, own, len(kept))[rows, columns]
     found = pd.DataFrame(
@@ -150,12 +144,6 @@ def _group_id(number: int) -> str:
 def _bare(feedback: pd.Series, theme: str) -> pd.DataFrame:
     rows = pd.DataFrame({"feedback_id": feedback.to_numpy()}, dtype="str")
     return rows.assign(theme_id=theme, sentence_no=None, score=1.0, evidence="", quote="")
-
-
-def _only_thank(parts: pd.DataFrame, whole: pd.Series) -> npt.NDArray[np.bool_]:
-    said = lexicon.join_sentences(parts["clean_sentence"], parts["text"].to_numpy(dtype=np.int64), len(whole))
-    few = whole.str.count(r"\S+") <= _THANKS_WORDS
-    return (said.str.contains(rf"\b{_THANKS}\b") & few).to_numpy(dtype=bool)
 
 
 def _best_sentences(text: Integers, own: Floats, count: int) -> Integers:

@@ -24,6 +24,7 @@ import pandas as pd
 from scipy.sparse import csr_array, diags_array, vstack
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
 
 from pipeline import lexicon
 from pipeline.cluster.matters import find_matters
@@ -40,6 +41,7 @@ _MOST_KEYNESS = 4.0  # beyond 16 times, being new says no more
 _LEAST_LIKENESS = 0.5  # cosine to the centre at which a text joins (chosen as the dimensions of `meaning` were)
 _OWN_WORD = 0.3  # cosine to the centre from which a new stem is one of a group's words
 _MIN_HOLDERS = 2  # of a group's members hold a term that names it
+_AT_ONCE = 2000  # texts whose vectors are held at a time: bounds memory
 _TERMS = 5  # enough to recognise a group by
 
 
@@ -122,18 +124,19 @@ def find_groups(
     `unexplained` are the stems of the unexplained sentences of some of `texts`; only these found groups, at most
     `sample` of them, spread evenly, so that time and memory stay bounded. `taught` are the stems of the examples.
     """
-    chosen = unexplained.iloc[:: max(1, -(-len(unexplained) // sample))]
-    meaning = learn_meaning(taught, texts)
-    whole = meaning.count(texts)
-    weights = _weigh(meaning, whole)
-    held, own = meaning.count(chosen), texts.index.get_indexer(chosen.index)
-    rest = _take_away(whole[own], held)
-    matters = find_matters(held, rest, weights, meaning.names, min_size=min_size, seed=seed)
-    known = [_Group(matter.field, own[matter.members], matter.closeness) for matter in matters]
-    left = chosen.drop(index=texts.index[[row for group in known for row in group.members]])
-    lens = _Lens(meaning.vectors, weights, distance, min_size)
-    found = _find_by_likeness(lens, meaning, whole, texts.index.get_indexer(left.index), left, permutations, seed)
-    return _name_and_number(texts, [*known, *found], whole, weights, meaning.names)
+    with threadpool_limits(limits=1):  # same bytes for any thread count
+        chosen = unexplained.iloc[np.linspace(0, len(unexplained) - 1, min(sample, len(unexplained))).astype(np.int64)]
+        meaning = learn_meaning(taught, texts)
+        whole = meaning.count(texts)
+        weights = _weigh(meaning, whole)
+        held, own = meaning.count(chosen), texts.index.get_indexer(chosen.index)
+        rest = _take_away(whole[own], held)
+        matters = find_matters(held, rest, weights, meaning.names, min_size=min_size, seed=seed)
+        known = [_Group(matter.field, own[matter.members], matter.closeness) for matter in matters]
+        left = chosen.drop(index=texts.index[[row for group in known for row in group.members]])
+        lens = _Lens(meaning.vectors, weights, distance, min_size)
+        found = _find_by_likeness(lens, meaning, whole, texts.index.get_indexer(left.index), left, permutations, seed)
+        return _name_and_number(texts, [*known, *found], whole, weights, meaning.names)
 
 
 def _find_by_likeness(
@@ -174,8 +177,11 @@ def _join(lens: _Lens, whole: csr_array, founders: list[Integers], centres: Floa
     """Gather each group's members, the founders and what is like its centre and unlike others', with the likeness."""
     if not founders:
         return []
-    vectors, telling = lens.look(whole)
-    likeness = np.round(vectors @ centres.T, 6).clip(0, 1)
+    likeness, telling = np.zeros((whole.shape[0], len(centres))), np.zeros(whole.shape[0], dtype=bool)
+    for start in range(0, whole.shape[0], _AT_ONCE):
+        block = slice(start, start + _AT_ONCE)
+        vectors, telling[block] = lens.look(whole[block])
+        likeness[block] = np.round(vectors @ centres.T, 6).clip(0, 1)
     nearest = np.where(telling & (likeness.max(axis=1) >= _LEAST_LIKENESS), likeness.argmax(axis=1), NONE)
     for number, members in enumerate(founders):
         nearest[members] = number

@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _SHUFFLES = 199  # a count of texts costs little; 199 tell the mean of a rare field, and the level below, well enough
-_LEVEL = 0.025  # half of the usual 0.05: the other half is for groups of no known matter
+_LEVEL = 0.025  # half of the usual 0.05, since `permutation` tests the other groups beside: 0.075 together
 _LEAST_SHARE = 0.2  # of a text's new words, by the cosine of their weights, are of the field
 _SURE = 2  # words of a field in one text: a single one can mean something else
 _RARE = 0.005  # texts: the mean of a field that no shuffle shows, one text in 199

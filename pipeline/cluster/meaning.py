@@ -16,7 +16,6 @@ import pandas as pd
 from scipy.sparse import csr_array, diags_array, vstack
 from scipy.sparse.linalg import svds
 from sklearn.preprocessing import normalize
-from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 ENOUGH = 100  # examples: in fewer, neither what goes together nor what is absent says much
@@ -24,6 +23,7 @@ ENOUGH = 100  # examples: in fewer, neither what goes together nor what is absen
 # that a few texts more or less can make or unmake a weak group.
 _DIMENSIONS = 100
 _TOLERANCE = 1e-4  # at which the vectors span the same space as at machine precision, in two thirds of the time
+_NOTHING = 1e-6  # of the largest singular value: directions of texts that repeat one another, which are rounding alone
 _MIN_TEXTS = 2  # a stem of one text stands where that text stands, which is no evidence of anything
 _MIN_TEXTS_ALONE = 3  # a stem that stands for itself alone brings texts together only where a few hold it
 
@@ -68,8 +68,8 @@ def _learn(examples: csr_array, texts: csr_array) -> Any:
     if examples.shape[0] < ENOUGH or min(counts.shape[0], len(known)) <= _DIMENSIONS:
         return csr_array(diags_array((holders >= _MIN_TEXTS_ALONE).astype(np.float64)))
     weighed = normalize(counts[:, known] @ diags_array(np.log(counts.shape[0] / holders[known])))
-    with threadpool_limits(limits=1):  # same bytes for any thread count
-        *_, right = svds(weighed, k=_DIMENSIONS, v0=np.ones(min(weighed.shape)), tol=_TOLERANCE, rng=0)
-    vectors = np.zeros((counts.shape[1], _DIMENSIONS))
+    _, values, right = svds(weighed, k=_DIMENSIONS, v0=np.ones(min(weighed.shape)), tol=_TOLERANCE, rng=0)
+    right = right[values > _NOTHING * values.max()]
+    vectors = np.zeros((counts.shape[1], len(right)))
     vectors[known] = normalize(right.T)
     return vectors

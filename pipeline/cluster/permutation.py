@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
-ALPHA = 0.05  # the usual level (Fisher 1925), here for all groups of a run together
+ALPHA = 0.05  # the usual level (Fisher 1925), here for all groups by likeness together
 
 
 def find_limit(held: csr_array, strengths: Callable[[csr_array], Floats], *, times: int, seed: int) -> float:

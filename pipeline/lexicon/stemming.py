@@ -84,7 +84,9 @@ def stem_texts(clean: pd.Series) -> pd.Series:
 
 def read_words(clean: pd.Series) -> Words:
     """Cut clean texts into words, each distinct one told once."""
-    written = f" {END} ".join([*clean.to_numpy(dtype=object).tolist(), ""]).encode("utf-8", "replace")
+    written = (
+        f" {END} ".join([*clean.to_numpy(dtype=object).tolist(), ""]).encode("utf-8", "replace").replace(b"\0", b" ")
+    )
     starts, ends = find_runs(np.frombuffer(written, dtype=np.uint8) != _SPACE)
     codes, distinct = number_words(written, starts, ends)
     return Words.between_ends(codes, distinct, clean.index)
@@ -116,12 +118,11 @@ def _stop_forms() -> frozenset[str]:
 
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
-    known = MEMORY.stems.get(word)
-    if known is None:
-        known = _first(word, _RULES)
-        if not MEMORY.full:
-            MEMORY.stems[word] = known
-    return known
+    return MEMORY.stem_of(word, _stem_anew)
+
+
+def _stem_anew(word: str) -> tuple[str, StemRule]:
+    return _first(word, _RULES)
 
 
 def _stem_formal(word: str) -> tuple[str, StemRule]:

@@ -30,12 +30,11 @@ def resolve(token: str) -> str:
     >>> resolve("usaha2"), resolve("temannya2"), resolve("pelatihannn"), resolve("gpp"), resolve("50jt")
     ('usaha-usaha', 'teman-temannya', 'pelatihan', 'tidak apa-apa', '50 juta')
     """
-    known = MEMORY.clean.get(token)
-    if known is None:
-        known = _resolve(token, frozenset())
-        if not MEMORY.full:
-            MEMORY.clean[token] = known
-    return known
+    return MEMORY.clean_of(token, _resolve_anew)
+
+
+def _resolve_anew(token: str) -> str:
+    return _resolve(token, frozenset())
 
 
 def _resolve(token: str, seen: frozenset[str]) -> str:

@@ -14,12 +14,12 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from pipeline.lexicon.memory import MEMORY
 from pipeline.lexicon.stemming import is_content, stem_word
 from pipeline.lexicon.wordlists import known_words
 
 _SHORTEST = 6  # letters: shorter words have too many neighbours (modal, model; izin, ijin stand in the lexicons)
 _ERRORS = 1
-_MENDED: dict[frozenset[str], dict[str, str]] = {}  # each word that was held against a vocabulary, and its right form
 _AT_ONCE = 4000  # words held against the vocabulary in one go: bounds memory
 
 
@@ -29,7 +29,7 @@ def correct_typos(words: Sequence[str], vocabulary: frozenset[str]) -> list[str]
     >>> correct_typos(["pelatiham", "perizinna", "modal", "permata"], frozenset({"pelatihan", "perizinan", "modal"}))
     ['pelatihan', 'perizinan', 'modal', 'permata']
     """
-    mended = _MENDED.setdefault(vocabulary, {})
+    mended = MEMORY.mended.setdefault(vocabulary, {})
     new = [word for word in words if word not in mended]
     mended.update(zip(new, new, strict=True))
     right = _by_initial(word for word in vocabulary if len(word) >= _SHORTEST and word.isalpha())
