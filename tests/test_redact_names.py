@@ -66,6 +66,15 @@ Mr {Kevin Sutanto} jadi mentor ekspor
 Encik {Zubaidah} jual lakso
 Bu {R. A. Kustiyah} membatik sejak muda
 Saya {Teguh Wicaksana}, buruh pabrik sepatu
+Saya, {Ni Putu Raka}, pedagang
+Bli {Ketut Mertayasa} minta modal
+Cak {Munir} jual sate
+Yu {Sumarni} jual jamu
+Lik {Parmin} buka bengkel
+kata bli {Ketut Mertayasa} modalnya kurang
+kata yu {Sumarni} pasarnya sepi
+Bpk {I Gst. Ngr. Oka} tanya izin
+bpk {I Gst. Ngr. Oka} tanya izin
 """.strip().split("\n")
 
 NAMELESS = """
@@ -118,7 +127,34 @@ BU TOLONG CEK DATA SAYA
 PAK RT TIDAK MAU TANDA TANGAN
 Mbak Teller BRI minta agunan
 Pendaftaran pelatihan mbok iso manual nang kelurahan
+mau bli oven di mana
+mau bli Yamaha bekas
+Bli Pulsa makin mahal
+Cak Tolong bantu modal
+Kue Putu Bambu laku
 """.strip().split("\n")
+
+IN_THE_ROW = [
+    ("Harjo", "Mas {Harjo Kusumo} umur 56"),
+    ("Harjo", "Kata {Harjo Kusumo} mahal"),
+    ("Harjo", "MAS {HARJO KUSUMO} MINTA MODAL"),
+    ("Parulian Hutagalung", "{Ucok Hutagalung}"),
+    ("Parulian Hutagalung", "Saya {Ucok Hutagalung}, pedagang"),
+    ("Ni Putu Raka", "Saya, {Ni Putu Raka}, pedagang"),
+    ("Cokorda Raka Swastika", "Saya, {Cokorda Raka Swastika}, pedagang"),
+    ("Cokorda Raka Swastika", "kata {Cokorda Raka Swastika} kemarin"),
+    ("Cokorda Raka Swastika", "kata {Raka Swastika} kemarin"),
+    ("Cokorda Raka Swastika", "{cokorda raka swastika} jual kue"),
+    ("Eka Nur Laila", "{Eka} jual kue"),
+    ("Harjo", "Kerupuk {Harjo} enak"),
+    ("Harjo", "KTP {Harjo} hilang"),
+    ("Harjo", "Pasar {Harjo} Serpong rusak"),
+    ("Harjo", "{Harjo} Pelatihan Menjahit"),
+    ("Siti Aminah", "Warung {Siti Aminah} ramai. Kami minta modal"),
+    ("Dewi Lestari", "{DEWI LESTARI} MINTA MODAL USAHA"),
+    ("Rakyat Kecil", "rakyat kecil butuh modal"),
+    ("Pedagang Kaki Lima", "Pedagang Kaki Lima digusur"),
+]
 
 CUT_SHORT = [
     ("kartu keluarga 367.4O2.461.O96.", "kartu keluarga [KK]."),
@@ -145,8 +181,8 @@ kode 123456
 """.strip().split("\n")
 
 
-def one(text: str) -> str:
-    return str(redact(pd.Series([text])).text.iloc[0])
+def one(text: str, name: str = "") -> str:
+    return str(redact(pd.Series([text]), names=pd.Series([name])).text.iloc[0])
 
 
 @pytest.mark.parametrize("marked", NAMED)
@@ -154,6 +190,13 @@ def test_a_name_goes_whole_and_alone(marked: str) -> None:
     expected = re.sub(r"\{.+?\}", "[NAMA]", marked)
     assert one(re.sub(r"[{}]", "", marked)) == expected
     assert one(expected) == expected
+
+
+@pytest.mark.parametrize(("cell", "marked"), IN_THE_ROW)
+def test_a_name_that_the_row_holds_goes_with_the_name_words_beside_it(cell: str, marked: str) -> None:
+    expected = re.sub(r"\{.+?\}", "[NAMA]", marked)
+    assert one(re.sub(r"[{}]", "", marked), cell) == expected
+    assert one(expected, cell) == expected
 
 
 @pytest.mark.parametrize("text", NAMELESS)

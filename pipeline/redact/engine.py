@@ -47,7 +47,7 @@ def redact(texts: pd.Series, *, names: pd.Series | None = None) -> Redacted:
     """Replace personal data by typed tags.
 
     `names` (same index): the personal names that the row itself holds, joined by `|`; they are redacted whole, and
-    each distinctive part of four letters and more where it is capitalised.
+    each distinctive part of three letters and more where it is capitalised.
 
     >>> redact(pd.Series(["Hubungi Pak Budi di 0812-3456-7890"])).text[0]
     'Hubungi Pak [NAMA] di [TELEPON]'

@@ -34,7 +34,8 @@ _HEAD = (
     r"(?:anak agung(?: istri| ayu)?|ida (?:bagus|ayu)|made(?! in\b)|wayan|putu|gede|kadek|nyoman|komang|ketut|dewa"
     r"|desak|cokorda|gusti|luh|ngurah|cut|teuku|teungku|tengku|sutan|datuk|raden)"
 )
-_HEADS = re.compile(rf"(?:(?P<article>I|Ni) )?(?P<heads>{_HEAD}(?: {_HEAD})*)\b", re.IGNORECASE)
+_SHORT_HEADS = r"(?-i:(?:I|Ni) (?:[A-Z][a-z]{1,3}\. ?)*[A-Z][a-z]{1,3}(?=\. ?[A-Z]))"  # "I Gst. Ngr. Oka"
+_HEADS = re.compile(rf"(?:(?:I|Ni) )?{_HEAD}(?: {_HEAD})*\b|{_SHORT_HEADS}", re.IGNORECASE)
 _ALSO_WORDS_ALONE = words_of("gede dewa desak cut")
 """Heads of a name that are ordinary words where they stand alone in lower case: "gede banget sewanya"."""
 _ABSTRACT = re.compile(r"(?:ke|pe)\w{6,}an|\w{4,}(?:nya|isasi|isme)")
@@ -50,6 +51,7 @@ def read_name(text: str, start: int, trust: Trust) -> int:
     end = after_head(text, start)
     headed = end > start
     lower = headed and text[end - 1].islower() and text[start].islower()
+    trust = "title" if headed and trust == "sign" else trust
     position = _after_gap(text, end) if headed else start
     for count in range(_MOST_WORDS):
         token = TOKEN.match(text, position)
@@ -129,7 +131,7 @@ def _opens(word: str, trust: Trust) -> bool:
         )
     if low in GIVEN_NAMES or trust in {"sign", "role"} or word.isupper():
         return low in GIVEN_NAMES or _is_unknown(low)
-    return not _is_derived(low)
+    return not is_derived(low)
 
 
 def _continues(word: str, trust: Trust, *, lower: bool) -> bool:
@@ -141,13 +143,13 @@ def _continues(word: str, trust: Trust, *, lower: bool) -> bool:
     if _ends_in_i(low):
         return word[0].isupper() or (lower and low.endswith(_LONG_ENDINGS))
     if word[0].isupper():
-        return len(word) == 1 or not (is_common(low) if trust == "sign" or word.isupper() else _is_derived(low))
+        return len(word) == 1 or not (is_common(low) if trust == "sign" or word.isupper() else is_derived(low))
     return lower and _is_unknown(low) and (trust == "phrase" or len(low) > _SHORTEST_UNKNOWN)
 
 
 def _opens_before_name(text: str, token: re.Match[str]) -> bool:
     """Say whether a capitalised root word stands before a word that only a name can be: "Bu Guru Elok Faiqoh"."""
-    if not token[0].istitle() or token[0].lower() in STOPS | ACADEMIC or _is_derived(token[0].lower()):
+    if not token[0].istitle() or token[0].lower() in STOPS | ACADEMIC or is_derived(token[0].lower()):
         return False
     return _is_capital_name(text, _after_gap(text, token.end()))
 
@@ -161,7 +163,8 @@ def _is_unknown(word: str) -> bool:
     return len(word) >= _SHORTEST_UNKNOWN and not is_common(word) and any(vowel in word for vowel in "aiueo")
 
 
-def _is_derived(word: str) -> bool:
+def is_derived(word: str) -> bool:
+    """Say whether a lower-case word is no root but an ordinary one with affixes, or a role, a place, a phrase."""
     return word not in ordinary_words() and is_common(word) and (word in STOPS or _AFFIXED.match(word) is not None)
 
 

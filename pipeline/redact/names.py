@@ -34,10 +34,10 @@ _DOTTED_TITLES = words_of("h ir dr ust kh")
 _WEAK_TITLES = words_of(
     """
     teh teteh om tante cik encik ci cici koh ko koko ki mang neng mak emak encang nyak mama abah ambu mbok uwa uda uni
-    ajo inang amang daeng puang aa nyai ceu almarhum almarhumah alm
+    ajo inang amang daeng puang aa nyai ceu almarhum almarhumah alm bli cak yu lik
     """
 )
-_TITLES = _FULL_TITLES | _SHORT_TITLES | _DOTTED_TITLES | _WEAK_TITLES
+TITLES = _FULL_TITLES | _SHORT_TITLES | _DOTTED_TITLES | _WEAK_TITLES
 _NAMING = re.compile(
     r"(?<![\w-])(?:nama (?:saya|aku|sy|gue|lengkap saya|panggilan saya)|namaku|perkenalkan,? (?:nama )?(?:saya|aku)"
     r"|panggil (?:saja|aja)(?: saya)?)\b[ \n]{0,2}(?:adalah|ialah|yaitu)?[:.,;\s]{0,4}",
@@ -61,7 +61,7 @@ _WHO_I_AM = re.compile(
         | perwakilan | asal | mewakili | selaku | ketua | siswa | pemilik | owner | usaha""")
     + r"\b"
 )
-_BEFORE_KNOWN = words_of(
+BEFORE_KNOWN = words_of(
     """
     kata menurut tetangga teman hubungi hub kontak ke kepada oleh dari dengan sama wa suami istri anak adik kakak ketua
     kepala lurah camat walikota kota sekretaris bendahara guru dosen pendamping instruktur petugas pegawai atasan rekan
@@ -128,7 +128,7 @@ def looks_personal(words: list[str]) -> bool:
 def _finders(text: str, words: frozenset[str]) -> Iterator[Callable[[str], Iterator[_Range]]]:
     """Choose the finders whose trigger words the text holds."""
     knows = not words.isdisjoint(GIVEN_NAMES)
-    if titles := words & _TITLES:
+    if titles := words & TITLES:
         yield partial(_after_titles, _title_pattern(titles))
     if not words.isdisjoint(_NAMING_WORDS):
         yield _after_naming
@@ -175,9 +175,9 @@ def _is_title(title: re.Match[str], word: str) -> bool:
     if kind in _DOTTED_TITLES:
         return word[0].isupper() and (gap.startswith(".") or (gap != "" and title["title"][0].isupper()))
     if kind in _WEAK_TITLES:
-        return gap != "" and (
-            word_known or known_below or (word[0].isupper() and len(word) > 3 and sounds_indonesian(word))
-        )
+        trusted = title["title"] not in {"bli", "yu"}  # in lower case also "beli" and "yuk": "mau bli Yamaha"
+        sounds = (trusted and len(word) > 3 and sounds_indonesian(word)) or after_head(word, 0) > 0
+        return gap != "" and (word_known or known_below or (word[0].isupper() and sounds))
     return gap != "" and (kind in _SHORT_TITLES or not gap.startswith(".") or word_known)
 
 
@@ -258,7 +258,7 @@ def _known_names(text: str) -> Iterator[_Range]:
         if looks_personal(speaker["name"].split()):
             yield speaker.span("name")
     for word in _CAPITAL_WORD.finditer(text):
-        if is_known(word[0]) and _word_before(text, word.start()).lower() in _BEFORE_KNOWN:
+        if is_known(word[0]) and _word_before(text, word.start()).lower() in BEFORE_KNOWN:
             yield word.start(), read_name(text, word.start(), "sign")
     if MASK in text:
         for neighbour in _AT_A_NUMBER.finditer(text):
