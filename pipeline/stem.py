@@ -39,6 +39,7 @@ _PREFIXES = (  # with the letters that may follow; forms that swallow a letter (
     *((f"{first}eng", "aiueoghkq") for first in "mp"),
     *((f"{first}enge", "") for first in "mp"),
 )
+_LAST_LETTERS = ("a", "i", "n")  # of a suffix
 _SUFFIXES = ("", "kan", "an", "i", "nya", "annya", "kannya")
 _SHORTEST_ROOT = 4  # shorter roots (alu, era) are in almost every word; menge- and penge- go with them alone
 _LEAST_SHARE = 0.25  # of the feedbacks that write the stem itself: petak (5) rivals peta (10), not samak (1) sama (300)
@@ -154,7 +155,7 @@ def _other_roots(word: str) -> Mapping[str, bool]:
     roots: dict[str, bool] = {}
     for prefix, core in _take_prefixes(word):
         shortest = _SHORTEST_ROOT - 1 if prefix.endswith("enge") else _SHORTEST_ROOT
-        for suffix in _SUFFIXES:
+        for suffix in _SUFFIXES if core.endswith(_LAST_LETTERS) else ("",):
             root = core.removesuffix(suffix)
             if core.endswith(suffix) and len(root) >= shortest and root in _content_roots():
                 roots[root] = roots.get(root, False) or _is_confix(prefix, suffix)

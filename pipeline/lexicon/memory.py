@@ -9,7 +9,6 @@ believed. Forgetting changes no answer, only the time it takes.
 
 import hashlib
 import io
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,42 +27,32 @@ _KEY = "suara.key"
 class Memory:
     """The clean form of tokens, the stem and rule of words, and the right form of mistyped ones (`typos`).
 
-    What a file told waits in `told` until it is asked for, so that words that nobody says any more are not kept.
+    `tokens` and `words` are those that texts of this run hold: what else a file told is not kept.
     """
 
     clean: dict[str, str] = field(default_factory=dict)
     stems: dict[str, tuple[str, StemRule]] = field(default_factory=dict)
     mended: dict[frozenset[str], dict[str, str]] = field(default_factory=dict)  # by the vocabulary held against
-    told: "Memory | None" = None
+    tokens: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    told: tuple[frozenset[str], frozenset[str]] | None = None
 
-    def __len__(self) -> int:
-        return len(self.clean) + len(self.stems)
+    def learn_clean(self, token: str, clean: str) -> str:
+        """Remember the clean form of a token, as long as there is room; returns it."""
+        if len(self.clean) < _MOST:
+            self.clean[token] = clean
+        return clean
 
-    def clean_of(self, token: str, work_out: Callable[[str], str]) -> str:
-        """Return the clean form of a token, worked out where it is not known."""
-        known = self.clean.get(token)
-        if known is None:
-            known = self.told.clean.get(token) if self.told else None
-            known = work_out(token) if known is None else known
-            if len(self) < _MOST:
-                self.clean[token] = known
-        return known
-
-    def stem_of(self, word: str, work_out: Callable[[str], tuple[str, StemRule]]) -> tuple[str, StemRule]:
-        """Return the stem of a word and the rule that decided, worked out where they are not known."""
-        known = self.stems.get(word)
-        if known is None:
-            known = self.told.stems.get(word) if self.told else None
-            known = work_out(word) if known is None else known
-            if len(self) < _MOST:
-                self.stems[word] = known
-        return known
+    def learn_stem(self, word: str, stemmed: tuple[str, StemRule]) -> tuple[str, StemRule]:
+        """Remember the stem and the rule of a word, as long as there is room; returns them."""
+        if len(self.stems) < _MOST:
+            self.stems[word] = stemmed
+        return stemmed
 
     def forget(self) -> None:
         """Empty it."""
-        self.clean.clear()
-        self.stems.clear()
-        self.mended.clear()
+        for part in (self.clean, self.stems, self.mended, self.tokens, self.words):
+            part.clear()
         self.told = None
 
 
@@ -85,20 +74,25 @@ def recall(path: Path, key: str, digest: str) -> str:
     if metadata.get(_KEY) != key:
         return "was made by other lexicons or another stemmer"
     cleaned, stemmed = rows[rows["clean"].notna()], rows[rows["stem"].notna()]
-    MEMORY.told = Memory(
-        dict(zip(cleaned["word"], cleaned["clean"], strict=True)),
-        dict(zip(stemmed["word"], zip(stemmed["stem"], stemmed["rule"], strict=True), strict=True)),
-    )
+    MEMORY.clean.update(zip(cleaned["word"], cleaned["clean"], strict=True))
+    MEMORY.stems.update(zip(stemmed["word"], zip(stemmed["stem"], stemmed["rule"], strict=True), strict=True))
+    MEMORY.told = frozenset(cleaned["word"]), frozenset(stemmed["word"])
     return ""
 
 
 def keep(draft: Path, key: str) -> bool:
     """Write the words of this run to a file, where what was recalled are others; say whether it was written."""
-    told = MEMORY.told
-    if told and told.clean.keys() == MEMORY.clean.keys() and told.stems.keys() == MEMORY.stems.keys():
+    tokens, stemmed = MEMORY.tokens & MEMORY.clean.keys(), MEMORY.words & MEMORY.stems.keys()
+    if MEMORY.told and tokens == MEMORY.told[0] and stemmed == MEMORY.told[1]:
         return False
-    words = sorted({*MEMORY.clean, *MEMORY.stems})
-    found = [(word, MEMORY.clean.get(word), *MEMORY.stems.get(word, (None, None))) for word in words]
+    found = [
+        (
+            word,
+            MEMORY.clean[word] if word in tokens else None,
+            *(MEMORY.stems[word] if word in stemmed else (None, None)),
+        )
+        for word in sorted(tokens | stemmed)
+    ]
     rows = pd.DataFrame(found, columns=_COLUMNS, dtype="object")
     fastparquet.write(
         str(draft), rows, object_encoding="utf8", has_nulls=True, write_index=False, custom_metadata={_KEY: key}

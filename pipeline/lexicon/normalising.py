@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.lexicon.memory import MEMORY
 from pipeline.lexicon.numbering import END, Integers, Objects, Words, join_rows, number_words
 from pipeline.lexicon.tokens import resolve
 from pipeline.lexicon.typos import correct_typos
@@ -75,6 +76,7 @@ def _cut_tokens(texts: pd.Series) -> Words:
 
 
 def _clean(tokens: Objects, vocabulary: frozenset[str]) -> Objects:
+    MEMORY.tokens.update(tokens)
     return np.array(correct_typos([resolve(token) for token in tokens], vocabulary), dtype=object)
 
 

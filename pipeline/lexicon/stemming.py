@@ -94,6 +94,7 @@ def read_words(clean: pd.Series) -> Words:
 
 def stem_distinct(words: Words) -> tuple[Objects, Objects]:
     """Stem each distinct word; returns stems and the rules that decided, both "" for what is no content word."""
+    MEMORY.words.update(words.distinct)
     told = [stem_word(word) if is_content(word) else ("", "") for word in words.distinct]
     return np.array([stem for stem, _ in told], dtype=object), np.array([rule for _, rule in told], dtype=object)
 
@@ -118,11 +119,8 @@ def _stop_forms() -> frozenset[str]:
 
 def stem_word(word: str) -> tuple[str, StemRule]:
     """Stem one word and name the rule that decided."""
-    return MEMORY.stem_of(word, _stem_anew)
-
-
-def _stem_anew(word: str) -> tuple[str, StemRule]:
-    return _first(word, _RULES)
+    known = MEMORY.stems.get(word)
+    return MEMORY.learn_stem(word, _first(word, _RULES)) if known is None else known
 
 
 def _stem_formal(word: str) -> tuple[str, StemRule]:

@@ -30,11 +30,8 @@ def resolve(token: str) -> str:
     >>> resolve("usaha2"), resolve("temannya2"), resolve("pelatihannn"), resolve("gpp"), resolve("50jt")
     ('usaha-usaha', 'teman-temannya', 'pelatihan', 'tidak apa-apa', '50 juta')
     """
-    return MEMORY.clean_of(token, _resolve_anew)
-
-
-def _resolve_anew(token: str) -> str:
-    return _resolve(token, frozenset())
+    known = MEMORY.clean.get(token)
+    return MEMORY.learn_clean(token, _resolve(token, frozenset())) if known is None else known
 
 
 def _resolve(token: str, seen: frozenset[str]) -> str:

@@ -52,7 +52,7 @@ def _can_be_wrong(word: str, initials: Set[str]) -> bool:
 
 
 def _is_unknown(word: str) -> bool:
-    return is_content(word) and word not in known_words() and stem_word(word)[1] == "unchanged"
+    return word not in known_words() and is_content(word) and stem_word(word)[1] == "unchanged"
 
 
 def _match(unknown: Sequence[str], right: Sequence[str]) -> dict[str, str]:
