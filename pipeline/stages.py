@@ -19,7 +19,7 @@ from pipeline.tables.contract import TABLES
 
 STAGING = ".suara-staging"
 LOCK = ".lock"
-STEMS = ".stems.parquet"
+STEMS = ".stems*"  # the stem cache, and the draft of one
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,8 @@ def reset(folders: Folders) -> tuple[list[str], list[str]]:
         _clear_staging(folders)
     for folder in (folders.processed, folders.reports):
         (folder / LOCK).unlink(missing_ok=True)
-    (folders.processed / STEMS).unlink(missing_ok=True)
+    for cache in folders.processed.glob(STEMS):
+        cache.unlink()
     _remove_empty({folders.place(name).parent for name in names} | {folders.processed, folders.reports})
     return own, sorted(set(existing) - set(own))
 
@@ -267,11 +268,8 @@ def _recall_stems(now: Run) -> None:
         from pipeline.lexicon import memory
 
         now.recalled = True
-        digest = now.manifest.get("stems", "")
-        place = now.folders.processed / STEMS
-        if reason := memory.recall(place, freshness.stemmer_key(), digest):
-            place.unlink()
-            now.listener.notice(f"the stem cache {STEMS} {reason}: it is made anew")
+        if reason := memory.recall(now.folders.processed, freshness.stemmer_key()):
+            now.listener.notice(f"the stem cache {reason}: it is made anew")
 
 
 def _keep_stems(now: Run) -> None:
@@ -279,15 +277,10 @@ def _keep_stems(now: Run) -> None:
     if {"clean", "stem"} <= set(now.done):
         from pipeline.lexicon import memory
 
-        place = now.folders.processed / STEMS
-        draft = freshness.draft_of(place)
         try:
-            if memory.keep(draft, freshness.stemmer_key()):
-                now.manifest["stems"] = freshness.hash_file(draft)
-                draft.replace(place)
-                freshness.save_manifest(now.folders.processed, now.manifest)
+            memory.keep(now.folders.processed, freshness.stemmer_key())
         except OSError as error:
-            now.listener.notice(f"the stem cache {STEMS} cannot be written ({error.strerror or 'unknown reason'})")
+            now.listener.notice(f"the stem cache cannot be written ({error.strerror or 'unknown reason'})")
 
 
 def _remarks(result: Mapping[str, Any]) -> Iterator[str]:
@@ -422,8 +415,7 @@ def _remove_retired(now: Run) -> None:
 
 
 def _clear_staging(folders: Folders) -> None:
-    for name in (freshness.MANIFEST, STEMS):
-        freshness.draft_of(folders.processed / name).unlink(missing_ok=True)
+    freshness.draft_of(folders.processed / freshness.MANIFEST).unlink(missing_ok=True)
     for folder in (folders.processed, folders.reports):
         for staging in sorted(folder.rglob(STAGING)):
             shutil.rmtree(staging, ignore_errors=True)

@@ -83,7 +83,7 @@ class Project:
             f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
             for folder in (self.processed, self.reports)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name not in (".lock", ".stems.parquet")
+            if path.is_file() and path.name != ".lock" and not path.name.startswith(".stems")
         }
 
 

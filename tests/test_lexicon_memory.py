@@ -1,6 +1,5 @@
 """What is known of words: remembered from run to run, and believed only where whole and of the same lexicons."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,35 +7,32 @@ import pandas as pd
 import pytest
 
 from pipeline.lexicon import memory, normalise, stem_texts, stemming, tokens
-from pipeline.lexicon.memory import MEMORY, keep, read_rows, recall
+from pipeline.lexicon.memory import MEMORY, find_files, keep, read_rows, recall
 from tests.conftest import Project
 
 _SAID = pd.Series(["Perizinannya lama bgt wkwk", "usaha2 kecil nggak punya modal"])
 
 
-def hash_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def words_of(path: Path) -> list[str]:
-    words: list[str] = read_rows(path.read_bytes())[0]["word"].tolist()
+def words_of(folder: Path) -> list[str]:
+    (place,) = find_files(folder)
+    words: list[str] = read_rows(place.read_bytes())[0]["word"].tolist()
     return words
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Path]:
-    """A file of the words of two texts; the memory is empty before and after."""
+    """A folder with the words of two texts; the memory is empty before and after."""
     stem_texts(normalise(_SAID))  # the lexicons' own phrases are worked out once a process
     MEMORY.forget()
     stem_texts(normalise(_SAID))
-    keep(tmp_path / "stems.parquet", "a key")
+    keep(tmp_path, "a key")
     MEMORY.forget()
-    yield tmp_path / "stems.parquet"
+    yield tmp_path
     MEMORY.forget()
 
 
 def test_what_was_worked_out_is_remembered_and_changes_no_answer(kept: Path) -> None:
-    assert recall(kept, "a key", hash_of(kept)) == ""
+    assert recall(kept, "a key") == ""
     assert MEMORY.clean["wkwk"] == ""
     assert MEMORY.stems["perizinannya"] == ("izin", "stemmed")
     remembered = dict(MEMORY.clean), dict(MEMORY.stems)
@@ -48,22 +44,23 @@ def test_what_was_worked_out_is_remembered_and_changes_no_answer(kept: Path) -> 
 
 
 def test_what_is_remembered_is_not_worked_out_again(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recall(kept, "a key", hash_of(kept))
+    recall(kept, "a key")
     monkeypatch.setattr(tokens, "_resolve", lambda *_: pytest.fail("worked out again"))
     monkeypatch.setattr(stemming, "_first", lambda *_: pytest.fail("worked out again"))
     assert stem_texts(normalise(_SAID)).tolist() == ["izin lama", "usaha kecil tidak punya modal"]
 
 
 def test_nothing_is_written_where_nothing_is_new(kept: Path) -> None:
-    recall(kept, "a key", hash_of(kept))
-    before = kept.stat().st_mtime_ns
+    recall(kept, "a key")
+    (place,) = find_files(kept)
+    before = place.stat().st_mtime_ns
     stem_texts(normalise(_SAID))
     keep(kept, "a key")
-    assert kept.stat().st_mtime_ns == before
+    assert place.stat().st_mtime_ns == before
 
 
 def test_words_of_texts_that_are_gone_are_not_kept(kept: Path) -> None:
-    recall(kept, "a key", hash_of(kept))
+    recall(kept, "a key")
     stem_texts(normalise(pd.Series(["bazar usaha2"])))
     keep(kept, "a key")
     words = words_of(kept)
@@ -72,7 +69,7 @@ def test_words_of_texts_that_are_gone_are_not_kept(kept: Path) -> None:
 
 
 def test_the_file_of_other_lexicons_is_not_believed(kept: Path) -> None:
-    assert "other lexicons" in recall(kept, "another key", hash_of(kept))
+    assert "other lexicons" in recall(kept, "another key")
     assert not MEMORY.clean
     assert not MEMORY.stems
 
@@ -83,17 +80,18 @@ def test_the_file_of_other_lexicons_is_not_believed(kept: Path) -> None:
 def test_a_changed_or_damaged_file_is_not_even_read(
     kept: Path, damage: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest = hash_of(kept)
-    kept.write_bytes(damage(kept.read_bytes()))
+    (place,) = find_files(kept)
+    place.write_bytes(damage(place.read_bytes()))
     monkeypatch.setattr(memory, "read_rows", lambda _: pytest.fail("read before its hash was looked at"))
-    assert "not the one that the last run wrote" in recall(kept, "a key", digest)
+    assert "was changed or is damaged" in recall(kept, "a key")
+    assert find_files(kept) == []
     assert not MEMORY.clean
     assert not MEMORY.stems
 
 
 def test_what_another_run_met_in_this_process_is_forgotten(kept: Path, tmp_path: Path) -> None:
     stem_texts(normalise(pd.Series(["rahasia"])))
-    recall(tmp_path / "none.parquet", "a key", "")
+    recall(tmp_path / "lain", "a key")
     stem_texts(normalise(_SAID))
     keep(kept, "a key")
     assert "rahasia" not in words_of(kept)
@@ -109,12 +107,12 @@ def test_a_full_memory_learns_no_more(kept: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_run_makes_a_damaged_cache_anew_says_so_and_writes_the_same_tables(project: Project) -> None:
     assert "stem cache" not in project.run("stem").stderr
-    cache = project.processed / ".stems.parquet"
+    (cache,) = find_files(project.processed)
     tables, content = project.outputs(), cache.read_bytes()
     cache.write_bytes(content[:100])
     (project.processed / "2_clean.csv").unlink()
     done = project.run("stem")
-    assert "the stem cache .stems.parquet is not the one that the last run wrote: it is made anew" in done.stderr
+    assert "the stem cache was changed or is damaged: it is made anew" in done.stderr
     assert project.outputs() == tables
     (project.processed / "2_clean.csv").unlink()
     assert "stem cache" not in project.run("stem").stderr

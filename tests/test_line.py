@@ -226,7 +226,8 @@ def test_no_planted_identifier_is_in_any_written_file(sample: Project) -> None:
 
 
 def test_no_planted_identifier_is_in_the_stem_cache(sample: Project) -> None:
-    words = memory.read_rows((sample.processed / ".stems.parquet").read_bytes())[0]["word"].tolist()
+    (cache,) = memory.find_files(sample.processed)
+    words = memory.read_rows(cache.read_bytes())[0]["word"].tolist()
     assert len(words) > 1000
     assert find_planted("\n".join(words)) == []
 

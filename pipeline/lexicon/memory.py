@@ -3,8 +3,8 @@
 Comes in: the clean form of each token and the stem of each clean word, as they are found. Goes out: the same answers
 without the work. On disk it is one Parquet file, columns `word` (as it stands in a text, redacted), `clean`, `stem`
 and `rule` (null where it was not asked for), with the key of whoever wrote it (lexicons, code and stemmer). Its bytes
-are held against their hash before they are read: a file that was cut off, changed or written by other lexicons is not
-believed. Forgetting changes no answer, only the time it takes.
+are held against the hash in its name before they are read: a file that was cut off, changed or written by other
+lexicons is not believed. Forgetting changes no answer, only the time it takes.
 """
 
 import hashlib
@@ -21,6 +21,9 @@ from pipeline.tables.fields import StemRule
 _MOST = 2**20  # words: those of a province's year by the growth of vocabulary; at 300 bytes each about 300 MB
 _COLUMNS = ["word", "clean", "stem", "rule"]
 _KEY = "suara.key"
+_NAME = ".stems-{}.parquet"  # with the hash of its bytes, so that a damaged file is known before it is read
+_DRAFT = ".stems.new"  # a run that is killed may leave it
+_HASH_LETTERS = 16  # of 64: enough against accidents, and nobody gains by forging it
 
 
 @dataclass
@@ -59,19 +62,30 @@ class Memory:
 MEMORY = Memory()
 
 
-def recall(path: Path, key: str, digest: str) -> str:
-    """Remember what a file of this key and SHA-256 holds, and that alone; return why one that is there is not believed.
+def recall(folder: Path, key: str) -> str:
+    """Remember what the file of a folder holds, and that alone; return why one that is there is not believed.
 
-    Where it is believed, or where there is none, the answer is empty.
+    Where it is believed, or where there is none, the answer is empty. A file that is not believed is removed.
     """
     MEMORY.forget()
-    if not path.exists():
-        return ""
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        return "is not the one that the last run wrote"
+    (folder / _DRAFT).unlink(missing_ok=True)
+    reasons = [reason for place in find_files(folder) if (reason := _recall(place, key))]
+    return reasons[0] if reasons else ""
+
+
+def find_files(folder: Path) -> list[Path]:
+    """Find the stem caches of a folder: one, or none."""
+    return sorted(folder.glob(_NAME.format("*")))
+
+
+def _recall(place: Path, key: str) -> str:
+    content = place.read_bytes()
+    if place.name != _NAME.format(_hash(content)):
+        place.unlink()
+        return "was changed or is damaged"
     rows, metadata = read_rows(content)
     if metadata.get(_KEY) != key:
+        place.unlink()
         return "was made by other lexicons or another stemmer"
     cleaned, stemmed = rows[rows["clean"].notna()], rows[rows["stem"].notna()]
     MEMORY.clean.update(zip(cleaned["word"], cleaned["clean"], strict=True))
@@ -80,11 +94,11 @@ def recall(path: Path, key: str, digest: str) -> str:
     return ""
 
 
-def keep(draft: Path, key: str) -> bool:
-    """Write the words of this run to a file, where what was recalled are others; say whether it was written."""
+def keep(folder: Path, key: str) -> None:
+    """Write the words of this run, where what was recalled are others; raises OSError where that cannot be."""
     tokens, stemmed = MEMORY.tokens & MEMORY.clean.keys(), MEMORY.words & MEMORY.stems.keys()
     if MEMORY.told and tokens == MEMORY.told[0] and stemmed == MEMORY.told[1]:
-        return False
+        return
     found = [
         (
             word,
@@ -94,10 +108,19 @@ def keep(draft: Path, key: str) -> bool:
         for word in sorted(tokens | stemmed)
     ]
     rows = pd.DataFrame(found, columns=_COLUMNS, dtype="object")
+    draft = folder / _DRAFT
     fastparquet.write(
         str(draft), rows, object_encoding="utf8", has_nulls=True, write_index=False, custom_metadata={_KEY: key}
     )
-    return True
+    place = folder / _NAME.format(_hash(draft.read_bytes()))
+    draft.replace(place)
+    for other in find_files(folder):
+        if other != place:
+            other.unlink()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_HASH_LETTERS]
 
 
 def read_rows(content: bytes) -> tuple[pd.DataFrame, dict[str, Any]]:
