@@ -94,7 +94,7 @@ def _find_duplicates(rows: pd.DataFrame, pairs: pd.DataFrame, settings: CleanSet
     days = pd.to_datetime(candidates["day"]).to_numpy("datetime64[D]").astype(int)
     undated = candidates["day"].eq(_UNDATED).to_numpy()
     heads: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    found = pd.Series("", index=rows.index, dtype="str").tolist()
+    found = [""] * len(rows)
     ids = rows["feedback_id"].tolist()
     for row, voice, node, day, free in zip(
         candidates.index, candidates["voice"], candidates["node"], days, undated, strict=True

@@ -127,7 +127,7 @@ def _is_odd(word: str, stem: str, documents: Mapping[str, int], alone: Mapping[s
         return True
     least = alone.get(stem, 0) * _LEAST_SHARE
     return any(
-        documents.get(root, 0) > least and confix >= _is_confix(*shape)
+        documents.get(root, 0) > least and (confix or not _is_confix(*shape))
         for root, confix in _other_roots(word).items()
         if root != stem and (root not in stem or len(root) < _SHORTEST_ROOT)
     )

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-_TEXT_END = "\x1f"
+from pipeline.lexicon.numbering import END
+
 _CUT = "\x1e"
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u203c\u2049]"
 _LINE_ENDS = "\r\n\u2028\u2029"
@@ -40,26 +41,7 @@ _STUCK = re.compile(r"(?<=[a-z)])[!?]+")  # a sentence's end before the next one
 _HAS_WORD = re.compile(r"[^\W_]")
 _DOTTED = re.compile(r"[\"'(\[]*(?:[a-z]{1,3}\.)+[a-z]{0,3}|[\"'(\[]*[a-z]", re.IGNORECASE)
 _NEVER_END = frozenset(
-    {
-        "no",
-        "nomor",
-        "jl",
-        "jln",
-        "gg",
-        "rt",
-        "rw",
-        "kav",
-        "km",
-        "dr",
-        "drs",
-        "dra",
-        "ir",
-        "prof",
-        "hj",
-        "kh",
-        "bpk",
-        "bp",
-    }
+    {"no", "nomor", "jl", "jln", "gg", "rt", "rw", "kav", "km", "dr", "drs", "dra", "ir", "prof", "hj", "kh", "bpk"}
     | {"bp", "sdr", "sdri", "tn", "ny", "yth", "kel", "kec", "kab", "prov", "tgl", "hal", "lamp", "telp", "tlp", "hp"}
     | {"rp", "pt", "cv", "ud", "min", "maks", "vol", "art", "lt", "st", "mt", "mm", "spd", "mpd", "up", "an"}
 )
@@ -80,8 +62,8 @@ def split_sentences(texts: pd.Series) -> pd.DataFrame:
     >>> split_sentences(pd.Series(["Modal susah.. izin a.n. istri Rp5.000.000 - mohon dibantu"]))["sentence"].tolist()
     ['Modal susah..', 'izin a.n. istri Rp5.000.000', 'mohon dibantu']
     """
-    pieces = _cut(_join(texts)).replace(_TEXT_END, f"{_CUT}{_TEXT_END}{_CUT}").split(_CUT)
-    ends = np.array([piece == _TEXT_END for piece in pieces], dtype=bool)
+    pieces = _cut(_join(texts)).replace(END, f"{_CUT}{END}{_CUT}").split(_CUT)
+    ends = np.array([piece == END for piece in pieces], dtype=bool)
     sentences = np.array([piece.strip() for piece in pieces], dtype=object)
     position = (np.cumsum(ends) - ends)[: len(sentences)]
     chosen = np.flatnonzero(_choose(sentences, position, len(texts)))
@@ -99,9 +81,9 @@ def split_sentences(texts: pd.Series) -> pd.DataFrame:
 def _join(texts: pd.Series) -> str:
     """Write all texts in one, each behind its end sign; signs of ours that people wrote become spaces."""
     written = texts.to_numpy(dtype=object).tolist()
-    if any(sign in text for text in written for sign in (_TEXT_END, _CUT)):
-        written = [text.replace(_TEXT_END, " ").replace(_CUT, " ") for text in written]
-    return "".join([f"{text}{_TEXT_END}" for text in written])
+    if any(sign in text for text in written for sign in (END, _CUT)):
+        written = [text.replace(END, " ").replace(_CUT, " ") for text in written]
+    return "".join([f"{text}{END}" for text in written])
 
 
 def _choose(sentences: npt.NDArray[np.object_], position: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.bool_]:
@@ -132,11 +114,11 @@ def _cut_lists(text: str) -> str:
     listed = [match.start() for sign in (_BULLET_SIGN, *_SECOND_POINTS) for match in sign.finditer(text)]
     if not listed:
         return text
-    parts = text.split(_TEXT_END)
+    parts = text.split(END)
     ends = np.cumsum([len(part) + 1 for part in parts])
     for number in np.unique(np.searchsorted(ends, listed, side="right")).tolist():
         parts[number] = _BULLET.sub(_CUT, _cut_list(parts[number]))
-    return _TEXT_END.join(parts)
+    return END.join(parts)
 
 
 def _cut_list(text: str) -> str:
@@ -178,7 +160,7 @@ def _goes_on(text: str, stop: int, following: str) -> bool:
         return True
     if word in _END_BEFORE_CAPITAL:
         return not following.isupper()
-    return word.isdecimal() and len(word) < 3 and before[: -len(word)].rstrip(" \t")[-1:] in ("", _CUT, _TEXT_END)
+    return word.isdecimal() and len(word) < 3 and before[: -len(word)].rstrip(" \t")[-1:] in ("", _CUT, END)
 
 
 def _is_never_last(word: str) -> bool:
