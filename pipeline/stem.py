@@ -9,17 +9,14 @@ the stem is no affix (re-l-awan -> rawan, ber-bas-is -> bas). It is computed fro
 overrides are reviewed and not listed.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-
 import numpy as np
 import pandas as pd
 
 from pipeline.codebook.rows import Theme
 from pipeline.lexicon import (
-    STOP_WORDS,
+    UNRELATED,
     Words,
+    find_rivals,
     join_stems,
     normalise,
     read_words,
@@ -31,21 +28,7 @@ from pipeline.lexicon.numbering import Integers, Marks, Objects
 from pipeline.tables.fields import LIST_SEPARATOR
 from pipeline.tables.store import build, empty, from_rows, join_list, sort_by
 
-_PREFIXES = (  # with the letters that may follow; forms that swallow a letter (me-masar-kan) are Sastrawi's to undo
-    *((prefix, "") for prefix in ("di", "ke", "se", "ter", "per", "ber", "memper", "diper")),
-    *((f"{first}e", letters) for first, letters in (("m", "lrwymn"), ("p", "lrwymndtks"))),
-    *((f"{first}em", "bfpv") for first in "mp"),
-    *((f"{first}en", "cdjtsz") for first in "mp"),
-    *((f"{first}eng", "aiueoghkq") for first in "mp"),
-    *((f"{first}enge", "") for first in "mp"),
-)
-_LAST_LETTERS = ("a", "i", "n")  # of a suffix
-_SUFFIXES = ("", "kan", "an", "i", "nya", "annya", "kannya")
-_SHORTEST_ROOT = 4  # shorter roots (alu, era) are in almost every word; menge- and penge- go with them alone
 _LEAST_SHARE = 0.25  # of the feedbacks that write the stem itself: petak (5) rivals peta (10), not samak (1) sama (300)
-_BEFORE = re.compile("(?:di|ke|se|ku|kau|te|ter|[bmp]e[lr]?|[mp]e(?:m|n|ng|nge))*")
-_BEFORE_SWALLOWED = re.compile("(?:di|ke|se|ku|te|ter)?[mp]e(?:m|n|ng|ny)")
-_BEHIND = re.compile("(?:isasi)?(?:kan|an|i)?(?:nya|ku|mu)?(?:lah|kah|pun|tah)?")
 _COMPUTED = "stemmed"
 
 
@@ -74,7 +57,8 @@ def _count_documents(words: Words, content: Marks, feedback: pd.Series) -> Integ
     """Count the feedbacks (`feedback`: of each row of `words`) that hold each distinct word of `content`."""
     size = max(len(words.distinct), 1)
     told = content[words.codes]
-    said = np.sort(pd.factorize(feedback)[0][words.rows[told]] * size + words.codes[told])
+    # The rows of a feedback stand together, so that a merge sort finds its runs.
+    said = np.sort(pd.factorize(feedback)[0][words.rows[told]] * size + words.codes[told], kind="stable")
     once = said[np.diff(said, prepend=-1) > 0]
     return np.bincount(once % size, minlength=len(words.distinct))
 
@@ -103,76 +87,32 @@ def _label(vocabulary: pd.DataFrame) -> Objects:
 def _find_collisions(vocabulary: pd.DataFrame, themes: tuple[Theme, ...]) -> pd.DataFrame:
     shared = vocabulary[vocabulary.duplicated("stem", keep=False)]
     computed = shared[shared["rule"].eq(_COMPUTED)]
-    counted = vocabulary.groupby("stem")["documents"].sum()
-    counts = dict(zip(map(str, counted.index), counted.tolist(), strict=True))
-    alone = dict(zip(vocabulary["word"], vocabulary["documents"].tolist(), strict=True))
-    odd = [_is_odd(word, stem, counts, alone) for word, stem in zip(computed["word"], computed["stem"], strict=True)]
-    several = shared[shared["stem"].isin(computed.loc[odd, "stem"])].sort_values(["stem", "word"])
+    rivals = np.array([*map(find_rivals, computed["word"].tolist(), computed["stem"].tolist())], dtype=object)
+    odd = _are_heavier(computed.assign(rivals=rivals)[rivals != ""], vocabulary)
+    several = shared[shared["stem"].isin(odd)].sort_values(["stem", "word"])
     if several.empty:
         return empty("collisions")
     collected = several.groupby("stem").agg(words=("word", join_list), documents=("documents", "sum")).reset_index()
-    return build("collisions", collected.assign(themes=collected["stem"].map(_seeded(themes)).fillna("")))
+    seeded = _seeded(themes)
+    return build("collisions", collected.assign(themes=[seeded.get(stem, "") for stem in collected["stem"]]))
 
 
-def _is_odd(word: str, stem: str, documents: Mapping[str, int], alone: Mapping[str, int]) -> bool:
-    """Tell whether a word may not belong to its stem.
+def _are_heavier(doubtful: pd.DataFrame, vocabulary: pd.DataFrame) -> list[str]:
+    """List the stems of words that another root explains as well, or that no affix joins to their stem.
 
-    `documents` counts the feedbacks of each stem, `alone` those of each word as it stands: a stem that nobody writes
-    without affixes (*awat* of *perawatan*) has only the words in question to speak for it.
+    A rival counts where more feedbacks hold it than a share of those that write the stem itself: a stem that nobody
+    writes without affixes (*awat* of *perawatan*) has only the words in question to speak for it.
     """
-    if "-" in word:
-        return False
-    shape = _find_shape(word, stem)
-    if shape is None:
-        return True
-    least = alone.get(stem, 0) * _LEAST_SHARE
-    return any(
-        documents.get(root, 0) > least and (confix or not _is_confix(*shape))
-        for root, confix in _other_roots(word).items()
-        if root != stem and (root not in stem or len(root) < _SHORTEST_ROOT)
-    )
-
-
-def _find_shape(word: str, stem: str) -> tuple[str, str] | None:
-    """Cut a word into what stands before and behind its stem; None where that is no prefix or no suffix."""
-    swallowed = stem[1:] if stem[0] in "kpst" else ""
-    for core, before in ((stem, _BEFORE), (swallowed, _BEFORE_SWALLOWED)):
-        left, found, right = word.partition(core) if core else (word, "", "")
-        if found and before.fullmatch(left) and _BEHIND.fullmatch(right):
-            return left, right
-    return None
-
-
-def _is_confix(prefix: str, suffix: str) -> bool:
-    """Tell whether both halves belong together, as in me-kan or per-an: such a reading outweighs a single affix."""
-    bare = suffix.removesuffix("nya")
-    return bare in ("kan", "i") if prefix[:1] in ("m", "d") else bare == "an" and prefix[:1] in ("p", "k", "b")
-
-
-@lru_cache(maxsize=2**18)
-def _other_roots(word: str) -> Mapping[str, bool]:
-    """Read a word as each affixed root that it can be; says of each root whether a confix holds it."""
-    roots: dict[str, bool] = {}
-    for prefix, core in _take_prefixes(word):
-        shortest = _SHORTEST_ROOT - 1 if prefix.endswith("enge") else _SHORTEST_ROOT
-        for suffix in _SUFFIXES if core.endswith(_LAST_LETTERS) else ("",):
-            root = core.removesuffix(suffix)
-            if core.endswith(suffix) and len(root) >= shortest and root in _content_roots():
-                roots[root] = roots.get(root, False) or _is_confix(prefix, suffix)
-    return roots
-
-
-@cache
-def _content_roots() -> frozenset[str]:
-    return root_words() - STOP_WORDS
-
-
-def _take_prefixes(word: str) -> Iterator[tuple[str, str]]:
-    yield "", word
-    for prefix, letters in _PREFIXES:
-        core = word.removeprefix(prefix)
-        if core and core != word and (not letters or core[0] in letters):
-            yield prefix, core
+    rivals = {root for roots in doubtful["rivals"].tolist() for root in roots.split()}
+    documents = vocabulary[vocabulary["stem"].isin(rivals)].groupby("stem")["documents"].sum().to_dict()
+    written = vocabulary[vocabulary["word"].isin(doubtful["stem"])]
+    alone = dict(zip(written["word"], written["documents"], strict=True))
+    return [
+        stem
+        for stem, rivals in zip(doubtful["stem"].tolist(), doubtful["rivals"].tolist(), strict=True)
+        if rivals == UNRELATED
+        or any(documents.get(root, 0) > alone.get(stem, 0) * _LEAST_SHARE for root in rivals.split())
+    ]
 
 
 def _seeded(themes: tuple[Theme, ...]) -> dict[str, str]:
@@ -187,12 +127,12 @@ def _seeded(themes: tuple[Theme, ...]) -> dict[str, str]:
 
 
 def _tell(vocabulary: pd.DataFrame, collisions: pd.DataFrame) -> pd.DataFrame:
-    unknown = vocabulary["rule"].eq("unchanged") & ~vocabulary["word"].isin(root_words())
+    unchanged = vocabulary.loc[vocabulary["rule"].eq("unchanged"), "word"]
     notices = [
         (
             "unknown_words",
             "kosakata",
-            int(unknown.sum()),
+            int((~unchanged.isin(root_words())).sum()),
             "Kata yang tidak dikenal kamus maupun leksikon, dipakai apa adanya (rule unchanged pada 3_vocabulary.csv)",
         ),
         (

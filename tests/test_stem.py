@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from pipeline.codebook.rows import Theme
-from pipeline.lexicon import stem_texts
-from pipeline.stem import _is_odd, stem
+from pipeline.lexicon import UNRELATED, find_rivals, stem_texts
+from pipeline.stem import stem
 from pipeline.tables.store import build, validate
 
 _THEME = Theme(
@@ -18,7 +18,7 @@ _THEME = Theme(
 
 
 def tables(*texts: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    ids = [f"f{'abcdefghij'[number] * 12}" for number in range(len(texts))]
+    ids = [f"f{'abcdefghijklmnop'[number] * 12}" for number in range(len(texts))]
     clean = build("clean", pd.DataFrame({"feedback_id": ids, "clean_text": texts, "words": 1, "kept": True}))
     sentences = pd.DataFrame({"feedback_id": ids, "sentence_no": 1, "sentence": texts, "clean_sentence": texts})
     return clean, build("sentences", sentences)
@@ -79,7 +79,7 @@ def test_words_of_one_family_are_no_collision() -> None:
     ],
 )
 def test_a_stem_that_misreads_its_word_is_found_without_an_override(word: str, wrong: str, right: str) -> None:
-    assert _is_odd(word, wrong, {wrong: 50, right: 5}, {wrong: 5, word: 45})
+    assert find_rivals(word, wrong) == UNRELATED or right in find_rivals(word, wrong).split()
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,16 @@ def test_a_stem_that_misreads_its_word_is_found_without_an_override(word: str, w
     ],
 )
 def test_a_stem_that_reads_its_word_rightly_is_not_listed(word: str, root: str, other: str) -> None:
-    assert not _is_odd(word, root, {root: 40, other: 17}, {root: 40})
+    assert other not in find_rivals(word, root).split()
+    assert find_rivals(word, root) != UNRELATED
 
 
 def test_a_rival_root_that_hardly_anybody_uses_is_none() -> None:
-    assert not _is_odd("samakan", "sama", {"sama": 362, "samak": 1}, {"sama": 300})
-    assert _is_odd("petakan", "peta", {"peta": 13, "petak": 5}, {"peta": 10})
+    """The stem *peta* is written by 10 people: 3 who write *petak* are a rival, 2 are none."""
+    for rivals, listed in ((2, False), (3, True)):
+        said = [*["peta usaha"] * 10, *["petak lahan"] * rivals, "petakan lokasi"]
+        found = stem(*tables(*said), themes=())["collisions"]
+        assert ("peta" in set(found["stem"])) is listed
 
 
 def test_tables_keep_the_contract_and_the_order_of_rows_changes_nothing() -> None:

@@ -10,6 +10,7 @@ from pipeline.lexicon.fields import field_labels, read_fields
 from pipeline.lexicon.normalising import normalise
 from pipeline.lexicon.numbering import Words
 from pipeline.lexicon.reading import clean_sentences, join_sentences
+from pipeline.lexicon.rivals import UNRELATED, find_rivals
 from pipeline.lexicon.sastrawi import root_words
 from pipeline.lexicon.sentences import split_sentences
 from pipeline.lexicon.stemming import join_stems, read_words, stem_distinct, stem_texts, stem_words
@@ -18,10 +19,12 @@ from pipeline.lexicon.wordlists import NEGATIONS, STOP_WORDS, LexiconError
 __all__ = [
     "NEGATIONS",
     "STOP_WORDS",
+    "UNRELATED",
     "LexiconError",
     "Words",
     "clean_sentences",
     "field_labels",
+    "find_rivals",
     "join_sentences",
     "join_stems",
     "normalise",

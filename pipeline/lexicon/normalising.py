@@ -96,7 +96,8 @@ def _fold(texts: list[str]) -> str:
     text = f" {END} ".join([*texts, ""])
     if "[" in text:
         text = _TAG.sub(" ", text)
-    text = _LINK.sub(" ", text)
+    if "://" in text or "www." in text:
+        text = _LINK.sub(" ", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).replace("’", "'").replace("‘", "'")
     return text.lower()
@@ -174,23 +175,24 @@ def _decide_by_context(parts: list[str], rows: Integers, owner: Integers) -> lis
 
     What one is written out to can be the cue of another, so this goes on until nothing changes.
     """
-    if not len(rows):
-        return parts
-    asked = np.isin(owner, owner[rows])
     for _ in range(_MOST_PASSES):
-        before, words = parts, defaultdict[int, set[str]](set)
-        for row in np.flatnonzero(asked).tolist():
-            words[int(owner[row])].update(parts[row].split(" "))
-        parts = _put(parts, {row: _decide(parts[row], words[int(owner[row])]) for row in rows.tolist()})
-        if parts == before:
+        if not len(rows):
             break
+        words = defaultdict[int, set[str]](set)
+        for row in np.flatnonzero(np.isin(owner, owner[rows])).tolist():
+            words[int(owner[row])].update(parts[row].split(" "))
+        decided = {row: _decide(parts[row], words[int(owner[row])]) for row in rows.tolist()}
+        changed = {row: part for row, part in decided.items() if part != parts[row]}
+        parts = _put(parts, changed)
+        rows = rows[np.isin(owner[rows], owner[list(changed)])]
     return parts
 
 
 def _decide(text: str, around: Set[str]) -> str:
-    return " ".join(_choose_meaning(word, around) for word in text.split(" "))
+    contexts = lexicon().contexts
+    return " ".join([_choose_meaning(word, around) if word in contexts else word for word in text.split(" ")])
 
 
 def _choose_meaning(word: str, around: Set[str]) -> str:
-    meanings = lexicon().contexts.get(word, ())
+    meanings = lexicon().contexts[word]
     return next((meaning for meaning, cues in meanings if not cues.isdisjoint(around)), word)

@@ -7,6 +7,7 @@ splitter would learn edited prose, which forum feedback is not.
 """
 
 import re
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -24,8 +25,9 @@ _BULLET = re.compile(
     r"|(?<![^\x1e\x1f])[ \t]*[-–—*>+✓✔→]+[ \t]*(?=[^\W_])"
 )
 _MARKER = re.compile(r"(?<![^\s\x1e(])\(?([0-9]{1,2}|[a-h])[.)](?=\s*[^\W\d_]|\s+\S)")
-# Most texts hold neither bullets nor lists; a text that does matches one of these.
-_BULLET_SIGN = re.compile("[-–—*·✓✔→•▪●‣►➢>+]")
+# Most texts hold neither bullets nor lists; a text that does holds one of these.
+_INSIDE_TOO = "•▪●‣►➢"  # bullets wherever they stand; the others, behind a blank or a beginning alone
+_BULLET_SIGNS = f"-–—*·✓✔→>+{_INSIDE_TOO}"
 _SECOND_POINTS = (re.compile(r"2(?<!\w.)[.)]"), re.compile(r"b(?<!\w.)[.)]"))
 # A pattern that begins with its few signs is looked for several times as fast as one that begins with what precedes.
 _DOTS = re.compile(r"([.…](?:(?<=…)|\.+))(?=\s*\w)")
@@ -36,6 +38,7 @@ _STOP = re.compile(
     r"[.!?](?:(?<=\S.)([.!?]*[\"'”’)\]]*)[ \t]+(?=(\S))"
     r"|(?<=[a-z]{3}.)[.!?]*(?=[A-Z][a-z])|(?<=[a-z)][!?])[!?]*(?=[a-zA-Z]))"
 )
+_PLAIN_STOP = re.compile(r"\.(?<=[a-z]{6}.)[ \t]+(?=\S)")  # behind more letters than an abbreviation has: no doubt
 _LONGEST_WORD = 40  # letters looked at before a full stop: more than any abbreviation has
 _STUCK = re.compile(r"(?<=[a-z)])[!?]+")  # a sentence's end before the next one's first word
 _HAS_WORD = re.compile(r"[^\W_]")
@@ -106,12 +109,13 @@ def _cut(text: str) -> str:
         text = _SEMICOLON.sub(f";{_CUT}", text)
     if not text.isascii():
         text = _AFTER_EMOJI.sub(rf"\1{_CUT}", text)
-    return _STOP.sub(_end, text)
+    return _STOP.sub(_end, _PLAIN_STOP.sub(f".{_CUT}", text))
 
 
 def _cut_lists(text: str) -> str:
     """Cut the bullets and numbered points of the texts that have any."""
-    listed = [match.start() for sign in (_BULLET_SIGN, *_SECOND_POINTS) for match in sign.finditer(text)]
+    signs = [_find_bullets(sign) for sign in _BULLET_SIGNS if sign in text]
+    listed = [match.start() for sign in (*signs, *_SECOND_POINTS) for match in sign.finditer(text)]
     if not listed:
         return text
     parts = text.split(END)
@@ -119,6 +123,11 @@ def _cut_lists(text: str) -> str:
     for number in np.unique(np.searchsorted(ends, listed, side="right")).tolist():
         parts[number] = _BULLET.sub(_CUT, _cut_list(parts[number]))
     return END.join(parts)
+
+
+@cache
+def _find_bullets(sign: str) -> re.Pattern[str]:
+    return re.compile(re.escape(sign) + ("" if sign in _INSIDE_TOO else r"(?<![^ \t\x1e\x1f].)"))
 
 
 def _cut_list(text: str) -> str:

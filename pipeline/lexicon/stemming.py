@@ -96,7 +96,8 @@ def stem_distinct(words: Words) -> tuple[Objects, Objects]:
     """Stem each distinct word; returns stems and the rules that decided, both "" for what is no content word."""
     MEMORY.words.update(words.distinct)
     told = [stem_word(word) if is_content(word) else ("", "") for word in words.distinct]
-    return np.array([stem for stem, _ in told], dtype=object), np.array([rule for _, rule in told], dtype=object)
+    stems, rules = zip(*told, strict=True) if told else ((), ())
+    return np.array(stems, dtype=object), np.array(rules, dtype=object)
 
 
 def join_stems(words: Words, stems: Objects) -> pd.Series:
@@ -108,7 +109,7 @@ def join_stems(words: Words, stems: Objects) -> pd.Series:
 
 def is_content(word: str) -> bool:
     """Tell whether a clean word is stemmed: not a stop word (with or without a clitic), number or question mark."""
-    return word not in _stop_forms() and _LETTER.search(word) is not None
+    return word not in _stop_forms() and (word.isalpha() or _LETTER.search(word) is not None)
 
 
 @cache

@@ -29,11 +29,13 @@ def correct_typos(words: Sequence[str], vocabulary: frozenset[str]) -> list[str]
     >>> correct_typos(["pelatiham", "perizinna", "modal", "permata"], frozenset({"pelatihan", "perizinan", "modal"}))
     ['pelatihan', 'perizinan', 'modal', 'permata']
     """
-    mended = MEMORY.mended.setdefault(vocabulary, {})
+    if not vocabulary:
+        return list(words)
+    mended = MEMORY.mended_to(vocabulary)
     new = [word for word in words if word not in mended]
     mended.update(zip(new, new, strict=True))
     right = _by_initial(word for word in vocabulary if len(word) >= _SHORTEST and word.isalpha())
-    unknown = _by_initial(word for word in new if _can_be_wrong(word, right.keys()) and _is_unknown(word))
+    unknown = _by_initial(_select_unknown(new, right.keys()))
     for initial, wrong in unknown.items():
         for start in range(0, len(wrong), _AT_ONCE):
             mended.update(_match(wrong[start : start + _AT_ONCE], right[initial]))
@@ -47,12 +49,18 @@ def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _can_be_wrong(word: str, initials: Set[str]) -> bool:
-    return len(word) >= _SHORTEST - _ERRORS and word.isascii() and word.isalpha() and word[0] in initials
-
-
-def _is_unknown(word: str) -> bool:
-    return word not in known_words() and is_content(word) and stem_word(word)[1] == "unchanged"
+def _select_unknown(words: Sequence[str], initials: Set[str]) -> list[str]:
+    """Select the words that no lexicon, dictionary or affix rule knows, long enough and of letters alone."""
+    return [
+        word
+        for word in set(words) - known_words()
+        if len(word) >= _SHORTEST - _ERRORS
+        and word[0] in initials
+        and stem_word(word)[1] == "unchanged"
+        and word.isascii()
+        and word.isalpha()
+        and is_content(word)
+    ]
 
 
 def _match(unknown: Sequence[str], right: Sequence[str]) -> dict[str, str]:
