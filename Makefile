@@ -1,7 +1,7 @@
 # `make all` rebuilds what is stale, `make test` runs the tests: both set up .venv by themselves. `make help` lists the rest.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-STAGES := ingest clean stem cluster link measure chart report
+STAGES := ingest clean stem cluster link measure chart report verify
 
 PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)

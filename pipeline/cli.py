@@ -1,8 +1,8 @@
 """The commands: arguments, progress, one log line a stage, exit codes.
 
-0 done (failed checks included); 1 the codebook is wrong or no raw file is usable; 2 wrong usage, or another run is at
-work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is printed, but for the redacted samples
-that `columns` is asked for.
+0 done (failed checks included); 1 the codebook is wrong, no raw file is usable, or a printed number does not hold;
+2 wrong usage, or another run is at work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is
+printed, but for the redacted samples that `columns` is asked for.
 """
 
 import io
@@ -49,7 +49,26 @@ def _stage_command(name: str | None) -> Callable[..., None]:
 
 app.command("all", help="From raw files to reports: rebuild what is stale.")(_stage_command(None))
 for _stage in stages.STAGES:
-    app.command(_stage.name, help=f"Run the stage {_stage.name} and what it needs.")(_stage_command(_stage.name))
+    if not _stage.reports:
+        app.command(_stage.name, help=f"Run the stage {_stage.name} and what it needs.")(_stage_command(_stage.name))
+
+
+@app.command()
+def verify(
+    raw: Raw = console.RAW,
+    processed: Processed = console.PROCESSED,
+    reports: Reports = console.REPORTS,
+    codebook: CodebookFolder = console.CODEBOOK,
+    debug: Debug = False,
+) -> None:
+    """Recount every number that the reports print, as they stand: nothing is rebuilt, all differences are listed."""
+    folders = _folders(raw, processed, reports, codebook)
+    screen = Screen()
+    with exit_codes(screen, debug=debug):
+        screen.started("verify")
+        stages.verify_standing(folders, screen)
+        screen.quiet()
+    screen.notice("every number in the reports is that of the tables")
 
 
 app.add_typer(cli_revise.commands)

@@ -101,6 +101,10 @@ def promote(
     lead_agency: Annotated[
         str, typer.Option("--lead-agency", help="Who handles it (else whom most of its feedback addresses).")
     ] = "",
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="FEEDBACK_ID", help="A member that does not belong to it (may be repeated)."),
+    ] = None,
     processed: Processed = console.PROCESSED,
     codebook: CodebookFolder = console.CODEBOOK,
     debug: Debug = False,
@@ -112,7 +116,7 @@ def promote(
 
         now = revise.take_snapshot(codebook, processed)
         names = {"theme_id": theme_id, "label": label.strip(), "label_en": label_en.strip(), "lead_agency": lead_agency}
-        _settle(revise.promote(now, emerging_id, **names), screen)
+        _settle(revise.promote(now, emerging_id, **names, without=without or ()), screen)
 
 
 def _settle(outcome: Any, screen: Screen) -> None:

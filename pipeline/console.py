@@ -17,6 +17,7 @@ from rich.status import Status
 
 from pipeline import stages
 
+_TO_MEND = "problem(s) to mend first; no table was written"
 _PATIENCE = 2.0  # seconds after which a silent stage says that it is at work (nobody should wonder)
 
 Raw = Annotated[Path, typer.Option("--raw", help="What stakeholders sent, a folder a forum.")]
@@ -82,14 +83,14 @@ def exit_codes(screen: Screen, *, debug: bool) -> Iterator[None]:
     except Exception as error:
         screen.quiet()
         if (problems := getattr(error, "problems", None)) is not None:
-            _list_problems(screen, problems)
+            _list_problems(screen, problems, getattr(error, "heading", _TO_MEND))
             raise typer.Exit(1) from None
         _report_bug(screen, error, debug=debug)
         raise typer.Exit(3) from None
 
 
-def _list_problems(screen: Screen, problems: Any) -> None:
-    screen.notice(f"{len(problems)} problem(s) to mend first; no table was written:")
+def _list_problems(screen: Screen, problems: Any, heading: str) -> None:
+    screen.notice(f"{len(problems)} {heading}:")
     for problem in problems:
         screen.notice(f"  {problem}")
 

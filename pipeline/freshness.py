@@ -35,9 +35,11 @@ _LIBRARIES = (
     "pydantic",
     "PySastrawi",
     "python-calamine",
+    "python-docx",
     "rapidfuzz",
     "scikit-learn",
     "scipy",
+    "xlsxwriter",
 )
 
 Record = dict[str, Any]

@@ -29,9 +29,37 @@ COVERAGE_LABELS: Mapping[str, str] = MappingProxyType(
         "unasked": "tidak ada yang meminta",
     }
 )
+STANDING_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "covered": "terjawab program",
+        "partial": "terjawab sebagian",
+        "suggested": "hanya saran mesin",
+        "gap": "belum ada program",
+    }
+)  # how an agency's programmes meet a theme: measures themes_<standing>
+PROGRAMME_LABELS: Mapping[str, str] = MappingProxyType({"asked": "diminta", "unasked": "tidak ada yang meminta"})
+COVERAGE_FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "tidak ada tema tanpa program",
+        "some": "sebagian tema belum ada programnya",
+        "most": "lebih dari separuh tema belum ada programnya",
+        "all": "belum satu pun tema ada programnya",
+    }
+)
+REST_LABEL = "disamarkan atau lainnya"  # what a bar holds beyond the parts that may be shown
+LED_ELSEWHERE = "Menurut buku kode, tema ini ditangani instansi tersebut."  # why a theme is passed on without a rule
 SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
     {"read": "dibaca", "partly": "dibaca sebagian", "refused": "tidak dapat dibaca"}
 )
+MISSING_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "without_group": "Unsur peserta",
+        "without_agency": "Perangkat daerah yang dituju",
+        "without_respondent": "Responden",
+        "without_district": "Kecamatan",
+        "without_date": "Tanggal",
+    }
+)  # what may be unknown of a feedback, by measure
 CHECK_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "conservation_answers": "Ada jawaban yang hilang saat dibaca",
@@ -41,9 +69,20 @@ CHECK_LABELS: Mapping[str, str] = MappingProxyType(
         "stale_corrections": "Koreksi analis yang tidak menemukan masukannya",
         "theme_without_feedback": "Tema tanpa masukan",
         "dominant_theme": "Satu tema memuat terlalu banyak masukan",
+        "overlapping_themes": "Dua tema hampir selalu muncul bersama",
         "residual": "Banyak masukan tanpa tema",
+        "stem_collisions": "Kata lain terbaca sebagai istilah kunci",
+        "dead_seeds": "Tema yang istilah kuncinya jarang dipakai",
+        "shared_seeds": "Istilah kunci milik beberapa tema",
         "theme_quality": "Tema yang belum dikenali dengan baik",
+        "guessed_answers": "Banyak jawaban dari berkas yang susunannya ditebak",
         "unknown_group": "Banyak masukan tanpa unsur peserta",
+        "unknown_agency": "Banyak masukan tanpa perangkat daerah yang dituju",
+        "unknown_respondent": "Banyak masukan tanpa responden yang dikenal",
+        "silent_groups": "Ada unsur peserta yang tidak bersuara",
+        "dominant_respondent": "Satu responden memberi banyak masukan",
+        "dominant_organisation": "Satu instansi memberi banyak masukan",
+        "copied_campaign": "Satu teks dikirim banyak orang",
     }
 )  # what a failed check says: a rule's name is for analysts, these words are for planners
 EVALUATION_SECTIONS: Mapping[str, str] = MappingProxyType(
@@ -122,9 +161,32 @@ EVALUATION_NOTES: Mapping[str, str] = MappingProxyType(
         "unlearned": "hanya dari istilah kunci",
     }
 )
+VALUE_LABELS: Mapping[str, str] = MappingProxyType(
+    {**KIND_LABELS, **COVERAGE_LABELS, **SOURCE_LABELS}
+)  # what the values of closed lists are called
+DATA_DESCRIPTION = (
+    "Masukan pemangku kepentingan kepada perangkat daerah: apa yang disampaikan, temanya, perangkat daerah yang"
+    " berwenang, program rencana kerja yang terkait, dan angka ringkasannya. Data pribadi disamarkan. Bukan jajak"
+    " pendapat."
+)
+FIELD_TYPES: Mapping[str, str] = MappingProxyType(
+    {"text": "teks", "integer": "bilangan bulat", "number": "bilangan", "boolean": "true/false", "date": "tanggal"}
+)
+# What a planner may answer to a proposal, and why not (Permendagri 86/2017 and practice of the Renja).
+FOLLOW_UP_STATUS = ("diakomodir", "diakomodir: utama", "diakomodir: cadangan", "tidak diakomodir")
+FOLLOW_UP_REASONS = (
+    "bukan kewenangan kota",
+    "sudah ada dalam Renja",
+    "belum konkret: tanpa lokasi atau volume",
+    "keterbatasan anggaran",
+    "usulan ganda",
+)
 EMERGING_MARK = "tema baru (perlu ditinjau)"
 NO_FEEDBACK = "Belum ada masukan bertema"
 UNKNOWN_GROUP_LABEL = "Tidak diketahui"
+NO_AGENCY_LABEL = "Tanpa perangkat daerah"
+NO_DISTRICT_LABEL = "Tidak disebut"
+HIDDEN_CELL = "disamarkan: sel kecil"
 SUPPRESSED = "•"  # the sign for a small cell, explained under each table
 
 
@@ -162,3 +224,12 @@ def say_date(day: date) -> str:
     '27 Februari 2024'
     """
     return format_date(day, format="d MMMM y", locale=LOCALE)
+
+
+def say_month(period: str) -> str:
+    """Write a month (`2024-02`) briefly.
+
+    >>> say_month("2024-02")
+    'Feb 2024'
+    """
+    return format_date(date.fromisoformat(f"{period}-01"), format="MMM y", locale=LOCALE)

@@ -26,7 +26,8 @@ STEMS = ".stems*"  # the stem cache, and the draft of one
 class Stage:
     """A stage: the tables it reads and writes, and the codebook parts that its function asks for by name.
 
-    `figures`: it takes those of `chart`; `stems`: it cleans or stems texts, and is faster with the stem cache.
+    `figures`: it takes those of `chart`; `stems`: it cleans or stems texts, and is faster with the stem cache;
+    `reports`: it takes what `report` wrote, and its tables as plain rows.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Stage:
     writes: tuple[str, ...] = ()
     figures: bool = False
     stems: bool = False
+    reports: bool = False
 
     @property
     def module(self) -> str:
@@ -64,33 +66,66 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "cluster",
         reads=("feedback", "clean", "sentences", "stems", "vocabulary"),
-        codebook=("themes", "examples", "corrections", "audit", "settings.cluster"),
+        codebook=("themes", "examples", "corrections", "audit", "promotions", "settings.cluster"),
         writes=("themes", "assignments", "kinds", "quality", "cluster_notices"),
         stems=True,
     ),
     Stage(
         "link",
-        reads=("feedback", "stems", "assignments", "kinds"),
+        reads=("feedback", "stems", "themes", "assignments", "kinds"),
         codebook=("themes", "agencies", "programmes", "routes", "settings.link"),
         writes=("routes", "programme_links", "link_notices"),
         stems=True,
     ),
     Stage(
         "measure",
-        reads=("sources", "feedback", "rejected", "clean", "themes", "assignments", "kinds", "quality", "routes"),
-        codebook=("themes", "agencies", "groups", "corrections", "settings.measure"),
+        reads=(
+            "sources",
+            "feedback",
+            "rejected",
+            "ingest_notices",
+            "clean",
+            "collisions",
+            "themes",
+            "assignments",
+            "kinds",
+            "quality",
+            "cluster_notices",
+            "routes",
+            "programme_links",
+        ),
+        codebook=("themes", "agencies", "groups", "forums", "corrections", "audit", "settings.measure"),
         writes=("measures", "checks", "measure_notices"),
     ),
     Stage(
         "chart",
         reads=("themes", "measures"),
-        codebook=("agencies", "groups"),
+        codebook=("agencies", "groups", "forums"),
     ),
     Stage(
         "report",
-        reads=("sources", "feedback", "themes", "assignments", "routes", "programme_links", "measures", "checks"),
-        codebook=("themes", "agencies", "programmes", "routes", "groups", "forums", "settings.report"),
+        reads=tuple(TABLES),
+        codebook=("themes", "agencies", "programmes", "routes", "groups", "forums", "corrections", "settings.report"),
         figures=True,
+        stems=True,
+    ),
+    Stage(
+        "verify",
+        reads=(
+            "sources",
+            "feedback",
+            "clean",
+            "themes",
+            "assignments",
+            "kinds",
+            "quality",
+            "routes",
+            "programme_links",
+            "measures",
+            "checks",
+        ),
+        codebook=("agencies", "groups", "forums", "audit", "settings.measure"),
+        reports=True,
     ),
 )
 BY_NAME: Mapping[str, Stage] = {stage.name: stage for stage in STAGES}
@@ -185,6 +220,7 @@ def needed(until: str | None) -> Sequence[Stage]:
         if stage.name in wanted:
             wanted |= {writer.name for writer in STAGES if set(writer.writes) & set(stage.reads)}
             wanted |= {"chart"} if stage.figures else set()
+            wanted |= {"report"} if stage.reports else set()
     return [stage for stage in STAGES if stage.name in wanted]
 
 
@@ -206,6 +242,38 @@ def reset(folders: Folders) -> tuple[list[str], list[str]]:
         cache.unlink()
     _remove_empty({folders.place(name).parent for name in names} | {folders.processed, folders.reports})
     return own, sorted(set(existing) - set(own))
+
+
+def verify_standing(folders: Folders, listener: Listener) -> None:
+    """Verify the files that stand, and rebuild nothing; raise `verify.DifferenceError` with all that is off.
+
+    A file that is no longer as it was written is named too: not every cell stands behind a number.
+    """
+    from pipeline.verify import DifferenceError
+
+    with _locked(folders):
+        now = Run(folders, listener, freshness.load_manifest(folders.processed), {})
+        if BY_NAME["report"].name not in now.records:
+            raise DifferenceError(["there is no report yet to verify: run `make all` first"])
+        changed = [f"{now.folders.place(name).name}: {state}" for name, state in _list_changed(now)]
+        try:
+            stage = BY_NAME["verify"]
+            call(stage, read_inputs(stage, now), now)
+        except DifferenceError as error:
+            raise DifferenceError([*changed, *error.problems]) from None
+        except (KeyError, OSError, ValueError):  # a file changed so that it is no table or page any more
+            if not changed:
+                raise
+        if changed:
+            raise DifferenceError(changed)
+
+
+def _list_changed(now: Run) -> Iterator[tuple[str, str]]:
+    outputs = {name: digest for record in now.records.values() for name, digest in record["outputs"].items()}
+    for name, digest in sorted(outputs.items()):
+        found = freshness.hash_file(now.folders.place(name))
+        if found != digest:
+            yield name, "changed since it was written" if found else "missing"
 
 
 def _settle(wanted: Sequence[Stage], folders: Folders) -> dict[str, freshness.Record]:
@@ -300,11 +368,17 @@ def _input_hashes(stage: Stage, now: Run) -> dict[str, str]:
         return {"raw": raw.digest(raw.list_files(now.folders.raw))}
     outputs = {name: digest for record in now.records.values() for name, digest in record["outputs"].items()}
     hashes = {name: outputs[_output(name)] for name in stage.reads}
-    return hashes | (now.records["chart"]["outputs"] if stage.figures else {})
+    hashes |= now.records["chart"]["outputs"] if stage.figures else {}
+    return hashes | (now.records["report"]["outputs"] if stage.reports else {})
 
 
 def _output(table: str) -> str:
     return f"processed/{TABLES[table].file}"
+
+
+def _place_file(name: str) -> str:
+    """Place a file that is no table: among the reports, but for what describes the tables."""
+    return name if name.startswith("processed/") else f"reports/{name}"
 
 
 def _outputs_stand(record: freshness.Record, now: Run) -> bool:
@@ -315,10 +389,11 @@ def _outputs_stand(record: freshness.Record, now: Run) -> bool:
 
 def read_inputs(stage: Stage, now: Run) -> dict[str, Any]:
     """Read what a stage's function takes: its tables, raw files, figures; loads the codebook where it is not yet."""
-    from pipeline.tables import store
+    from pipeline.tables import plain, store
 
     _load_codebook(now)
-    inputs: dict[str, Any] = {name: store.read(name, now.folders.processed) for name in stage.reads}
+    read = plain.read_rows if stage.reports else store.read
+    inputs: dict[str, Any] = {name: read(name, now.folders.processed) for name in stage.reads}
     if stage.name == "ingest":
         files = raw.list_files(now.folders.raw)
         sample_folder = now.loaded.settings.ingest.sample_folder
@@ -328,6 +403,14 @@ def read_inputs(stage: Stage, now: Run) -> dict[str, Any]:
     if stage.figures:
         names = now.records["chart"]["outputs"]
         inputs["figures"] = {name.partition("/")[2]: now.folders.place(name).read_bytes() for name in sorted(names)}
+        hashes = _input_hashes(stage, now)
+        inputs["provenance"] = {TABLES[name].file: hashes[name] for name in stage.reads}
+    if stage.reports:
+        inputs["reports"] = {
+            name.partition("/")[2]: now.folders.place(name).read_bytes()
+            for name in sorted(now.records["report"]["outputs"])
+            if name.startswith("reports/")
+        }
     return inputs
 
 
@@ -351,7 +434,7 @@ def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], 
     if tables != set(stage.writes):
         raise store.ContractError(f"stage {stage.name} wrote {sorted(tables)}, not {sorted(stage.writes)}")
     contents = {_output(name): store.encode(name, result[name]) for name in stage.writes}
-    contents |= {f"reports/{name}": content for name, content in result.items() if name not in TABLES}
+    contents |= {_place_file(name): content for name, content in result.items() if name not in TABLES}
     return contents, {name: len(result[name]) for name in stage.writes}
 
 

@@ -2,21 +2,22 @@
 
 import csv
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import CountVectorizer
 from threadpoolctl import threadpool_limits
 from typer.testing import CliRunner
 
 from pipeline import cli, codebook
 from pipeline.cluster import cluster, coding, emerging
-from pipeline.cluster.matters import find_matters
+from pipeline.cluster.assigning import give_ids
+from pipeline.cluster.emerging import NONE, Groups
+from pipeline.cluster.matters import Matter, find_matters
+from pipeline.cluster.meaning import learn_meaning
 from pipeline.lexicon import field_labels, normalise, read_fields, stem_texts
 from pipeline.lexicon.wordlists import read_table
 from pipeline.tables import store
@@ -78,19 +79,22 @@ def _learn_once(book: codebook.Codebook) -> Any:
     return LEARNT["coder"]
 
 
-@pytest.fixture(scope="module")
-def group(sample: Project) -> str:
-    """The emerging theme that is nearest to the planted topic of public transport."""
-    members = members_of(store.read("assignments", sample.processed))
-    wanted = planted(sample, "angkutan_umum")
+def find_nearest(project: Project, topic: str) -> str:
+    """Name the emerging theme that is nearest to a planted topic."""
+    members = members_of(store.read("assignments", project.processed))
+    wanted = planted(project, topic)
     return max(members, key=lambda name: measure_f1(members[name], wanted))
 
 
-def test_the_planted_topic_of_public_transport_is_found_and_named_recognisably(sample: Project, group: str) -> None:
+@pytest.mark.parametrize(
+    ("topic", "label"), [("angkutan_umum", "Angkutan umum (angkot, "), ("premanisme_pungli", "Premanisme dan pungutan")]
+)
+def test_the_planted_topics_are_found_and_named_recognisably(sample: Project, topic: str, label: str) -> None:
+    group = find_nearest(sample, topic)
     members = members_of(store.read("assignments", sample.processed))[group]
-    assert measure_f1(members, planted(sample, "angkutan_umum")) >= 0.6
+    assert measure_f1(members, planted(sample, topic)) >= 0.6
     row = store.read("themes", sample.processed).set_index("theme_id").loc[group]
-    assert row["label"].startswith("Angkutan umum (angkot, ")
+    assert row["label"].startswith(label)
     assert set(store.split_list(row["quotes"])) <= members
 
 
@@ -98,25 +102,46 @@ def test_a_matter_of_a_city_is_found_though_its_texts_share_no_word() -> None:
     said = ["kondektur kereta", "halte bus", "sopir angkot", "trayek mikrolet", "stasiun komuter", "ojek terminal"]
     other = ("kopi", "teh", "susu", "roti", "kue", "nasi", "sayur", "gula", "garam", "minyak", "telur", "ikan")
     rest = [f"ketik {word}" for word in other * 4]
-    held, names = _hold([*said, *rest])
-    (found,) = find_matters(held, held[:0], np.ones(len(names)), names, min_size=5, seed=1)
+    (found,) = _find_matters([*said, *rest])
     assert found.field == "public_transport"
     assert found.members.tolist() == list(range(len(said)))
-    lone, names = _hold([word for text in said for word in text.split()] + rest)
-    assert find_matters(lone, lone[:0], np.ones(len(names)), names, min_size=5, seed=1) == []
+    assert _find_matters([word for text in said for word in text.split()] + rest) == []
 
 
-def test_every_word_of_a_field_has_one_stem_and_every_field_a_label() -> None:
+def test_two_plain_words_mean_a_matter_where_they_stand_together() -> None:
+    said = ["uang keamanan", "uang lingkung", "koordinasi uang", "daerah putra", "paksa bayar"]
+    rest = ["uang kembali", "keamanan siber", "lingkung hijau", "daerah sejuk", "bayar tunai", "kuasa hukum"]
+    (found,) = _find_matters([*said, *rest, *(f"ketik {number}" for number in range(40))])
+    assert (found.field, found.members.tolist()) == ("extortion_thugs", list(range(len(said))))
+
+
+def _find_matters(texts: Sequence[str]) -> list[Matter]:
+    meaning = learn_meaning(pd.Series([], dtype="str"), pd.Series(texts, dtype="str"))
+    held = meaning.count(pd.Series(texts, dtype="str"))
+    return find_matters(held, np.arange(len(texts)), held[:0], held, meaning, min_size=5, seed=1)
+
+
+def test_every_entry_of_a_field_has_one_stem_or_two_and_every_field_a_label() -> None:
     assert set(read_fields()["field"]) == set(field_labels())
     words = pd.Series(sorted({row["word"] for row in read_table("fields")}), dtype="str")
     assert len(words) > 2500
-    assert words[~stem_texts(normalise(words)).str.fullmatch(r"\S+")].tolist() == []
+    assert words[~stem_texts(normalise(words)).str.fullmatch(r"\S+( \S+)?")].tolist() == []
 
 
-def _hold(texts: list[str]) -> tuple[csr_array, pd.Index]:
-    counter = CountVectorizer(analyzer=str.split, binary=True)
-    held = csr_array(counter.fit_transform(texts).astype(float))
-    return held, pd.Index(counter.get_feature_names_out(), dtype="str")
+def test_a_group_that_a_theme_of_the_codebook_explains_is_no_new_theme() -> None:
+    names = pd.Index(["fa", "fb", "fc", "fd", "fe", "ff"])
+    number, closeness = pd.Series([0, 0, 0, 1, 1, NONE], index=names), pd.Series(1.0, index=names)
+    groups = Groups(number, closeness, (("naik", "harga"), ("angkot", "halte")), ("", ""))
+    codes = pd.DataFrame({"feedback_id": ["fa", "fb", "fd"], "theme_id": ["prices", "prices", "prices"]})
+    left = groups.drop_explained(codes)
+    assert left.terms == (("angkot", "halte"),)
+    assert left.number.tolist() == [NONE, NONE, NONE, 0, 0, NONE]
+
+
+def test_the_id_of_a_promoted_theme_is_given_to_no_other_group() -> None:
+    empty = pd.Series([], dtype="int64")
+    groups = Groups(empty, empty.astype("float64"), (("a",), ("b",), ("c",)), ("", "", ""))
+    assert give_ids(groups, {"emerging_01", "emerging_03"}) == ["emerging_02", "emerging_04", "emerging_05"]
 
 
 def test_emerging_themes_are_no_bin_for_everything(sample: Project) -> None:
@@ -127,9 +152,11 @@ def test_emerging_themes_are_no_bin_for_everything(sample: Project) -> None:
 
 
 @pytest.mark.slow
-def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, group: str, tmp_path: Path) -> None:
+def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, tmp_path: Path) -> None:
     own = Project(Path(shutil.copytree(sample.root, tmp_path / "own")))
+    group, other = (find_nearest(own, topic) for topic in ("angkutan_umum", "premanisme_pungli"))
     members = members_of(store.read("assignments", own.processed))[group]
+    others = members_of(store.read("assignments", own.processed))[other]
     folders = [f"--processed={own.processed}", f"--codebook={own.codebook}"]
     words = ["promote", group, "--as", "public_transport", "--label", "Angkutan umum", "--lead-agency", "lainnya"]
     done = CliRunner().invoke(cli.app, [*words, *folders])
@@ -138,6 +165,9 @@ def test_the_found_topic_is_promoted_and_taught_by_its_members(sample: Project, 
     assert again.returncode == 0, again.stderr
     coded = store.read("assignments", own.processed).query("theme_id == 'public_transport'")["feedback_id"]
     assert len(members & set(coded)) >= 0.8 * len(members)
+    left = members_of(store.read("assignments", own.processed))
+    assert group not in left  # a reader who noted the id finds no other group under it
+    assert measure_f1(left[other], others) >= 0.8
 
 
 @pytest.mark.slow

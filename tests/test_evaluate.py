@@ -61,11 +61,11 @@ ROWS = (
     ),
     ("Terima kasih banyak", "no_content", "none", "appreciation", "no_content"),
     ("Tes tes, mikrofon masuk", "no_content", "none", "other", "no_content"),
-    ("Parkir depan galeri semrawut dan bikin macet sore hari", PARKING, "none", "complaint", PARKING),
-    ("Juru parkir liar menarik karcis dua kali di ruko", PARKING, "none", "complaint", "other:juru parkir"),
-    ("Lahan parkir pasar sempit, truk bongkar muat bikin macet", PARKING, "none", "complaint", PARKING),
-    ("Kapan parkir berlangganan dibuka lagi?", PARKING, "none", "question", PARKING),
-    ("Karcis parkir elektronik supaya tidak bocor", PARKING, "none", "proposal", PARKING),
+    ("Parkir depan galeri semrawut dan bikin macet sore hari", PARKING, "outside", "complaint", PARKING),
+    ("Juru parkir liar menarik karcis dua kali di ruko", PARKING, "outside", "complaint", "other:juru parkir"),
+    ("Lahan parkir pasar sempit, truk bongkar muat bikin macet", PARKING, "outside", "complaint", PARKING),
+    ("Kapan parkir berlangganan dibuka lagi?", PARKING, "outside", "question", PARKING),
+    ("Karcis parkir elektronik supaya tidak bocor", PARKING, "outside", "proposal", PARKING),
 )
 
 

@@ -18,12 +18,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from scipy.sparse import coo_array
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
 
 from pipeline.lexicon import memory
 from tests.conftest import ROOT, SAMPLE, SMALL_FORUM, Project
+from tests.examples_apart import find_near, read_rows, spell_plainly
 
 FORM = "Formulir Masukan Forum PD 2024 (Jawaban).csv"
 WORKBOOK = "Rekap lembar masukan pekerja dan akademisi.xlsx"
@@ -104,11 +102,6 @@ def _chat() -> NaiveSheet:
     said = {number: message.split(": ", 1)[1] for number, message in messages.items() if ": " in message}
     answers = [Answer(CHAT, "", number, "", text) for number, text in said.items() if not text.startswith("<Media")]
     return NaiveSheet(CHAT, "", tuple(messages), tuple(answers))
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def letters(text: str) -> str:
@@ -241,19 +234,9 @@ def test_no_planted_identifier_is_in_the_log(sample: Project, tmp_path: Path) ->
     assert find_planted(done.stdout + done.stderr) == []
 
 
-def _normalise(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def _tell(texts: Iterable[str]) -> list[str]:
-    """Keep texts of three words or more, normalised: that two people write "tes" or "-" tells nothing."""
-    return [text for text in map(_normalise, texts) if text.count(" ") >= 2]
-
-
-def _likeness(texts: Sequence[str], others: Sequence[str]) -> coo_array:
-    """Compare all texts with all others: cosine of their counts of four letters in a row."""
-    counter = CountVectorizer(analyzer="char", ngram_range=(4, 4)).fit([*texts, *others])
-    return coo_array(normalize(counter.transform(texts)) @ normalize(counter.transform(others)).T)
+    """Keep texts of three words or more: that two people write "tes" or "-" tells nothing."""
+    return [text for text in texts if len(spell_plainly(text).split()) >= 3]
 
 
 @pytest.fixture(scope="module")
@@ -264,17 +247,12 @@ def examples() -> list[str]:
 def test_no_text_of_the_sample_is_an_example_of_the_codebook(naive: list[NaiveSheet], examples: list[str]) -> None:
     texts = _tell(answer.text for sheet in naive for answer in sheet.answers)
     assert len(texts) > 500
-    pairs = _likeness(texts, examples)
-    near = pairs.data > 0.6
-    assert [(texts[row], examples[column]) for row, column in zip(pairs.row[near], pairs.col[near], strict=True)] == []
+    assert [(texts[place], examples[other]) for place, other, _ in find_near(texts, examples)] == []
 
 
 def test_no_two_examples_are_nearly_the_same(examples: list[str]) -> None:
-    pairs = _likeness(examples, examples)
-    near = (pairs.row < pairs.col) & (pairs.data > 0.6)
-    assert [
-        (examples[row], examples[column]) for row, column in zip(pairs.row[near], pairs.col[near], strict=True)
-    ] == []
+    pairs = find_near(examples, examples)
+    assert [(examples[place], examples[other]) for place, other, _ in pairs if place < other] == []
 
 
 def test_the_readme_of_the_sample_lists_its_files() -> None:

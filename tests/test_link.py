@@ -1,16 +1,20 @@
 """Stage link: who is addressed, who is responsible, which rule passes on, and what the work plans answer."""
 
+from string import ascii_lowercase
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from pipeline import codebook
 from pipeline.codebook import Agency, Programme, Route, Theme
 from pipeline.codebook.settings import LinkSettings
 from pipeline.lexicon import normalise, stem_texts
 from pipeline.link import link
 from pipeline.tables import store
+from tests.conftest import ROOT
 
+BOOK = codebook.load(ROOT / "data" / "codebook")
 Tables = dict[str, pd.DataFrame]
 
 # name: (agency addressed, text, themes, kind)
@@ -26,7 +30,8 @@ FEEDBACK = {
     "j": ("disperindag", "angkot jarang lewat", ["emerging_01"], "complaint"),
     "k": ("dpmptsp", "nib kami macet di oss", ["licence"], "question"),
 }
-IDS = {name: f"f{name * 12}" for name in FEEDBACK}
+EMERGING = {"theme_id": "emerging_01", "label": "Angkutan umum", "origin": "emerging", "top_terms": "angkot | halte"}
+IDS = {name: f"f{name * 12}" for name in ascii_lowercase}
 THEMES = (
     Theme(
         theme_id="capital",
@@ -51,26 +56,37 @@ AGENCIES = tuple(
 )
 
 
-def rule(name: str, theme: str, agency: str, terms: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> Route:
-    return Route.model_validate(
-        {"rule": name, "theme_id": theme, "terms": terms, "kinds": kinds, "agency_id": agency, "reason": "wewenang"}
-    )
+def rule(
+    name: str, theme: str, agency: str, terms: tuple[str, ...] = (), kinds: tuple[str, ...] = (), lead: str = ""
+) -> Route:
+    cells = {"rule": name, "theme_id": theme, "terms": terms, "kinds": kinds, "agency_id": agency, "lead": lead}
+    return Route.model_validate(cells | {"reason": "wewenang"})
 
 
 def programme(name: str, agency: str, text: str, *answers: str) -> Programme:
     return Programme(programme_id=name, agency_id=agency, name=text, answers=answers, source="paparan")
 
 
-def run(*rules: Route, programmes: tuple[Programme, ...] = (), feedback: Any = None, **changed: Any) -> Tables:
-    rows = FEEDBACK if feedback is None else {name: FEEDBACK[name] for name in feedback}
+def run(
+    *rules: Route,
+    programmes: tuple[Programme, ...] = (),
+    feedback: Any = None,
+    emerging: Any = (EMERGING,),
+    **changed: Any,
+) -> Tables:
+    """Route the feedback above, some of it, or other; the first sentence of a text decides its theme."""
+    chosen = FEEDBACK if feedback is None else feedback
+    rows = chosen if isinstance(chosen, dict) else {name: FEEDBACK[name] for name in chosen}
     ids = [IDS[name] for name in rows]
-    said = stem_texts(normalise(pd.Series([text for _, text, *_ in rows.values()], dtype="str")))
+    said = [(IDS[name], *part) for name, (_, text, *_) in rows.items() for part in enumerate(text.split(". "), 1)]
+    stems = pd.DataFrame(said, columns=["feedback_id", "sentence_no", "text"])
     coded = [(IDS[name], theme) for name, (*_, themes, _kind) in rows.items() for theme in themes]
-    arguments: dict[str, Any] = {"themes": THEMES, "agencies": AGENCIES, "settings": LinkSettings()} | changed
+    arguments: dict[str, Any] = {"codebook_themes": THEMES, "agencies": AGENCIES, "settings": LinkSettings()} | changed
     found = link(
         pd.DataFrame({"feedback_id": ids, "agency": [agency for agency, *_ in rows.values()]}, dtype="str"),
-        pd.DataFrame({"feedback_id": ids, "sentence_no": 1, "stems": said.to_numpy()}),
-        pd.DataFrame(coded, columns=["feedback_id", "theme_id"], dtype="str"),
+        stems.assign(stems=stem_texts(normalise(stems["text"].astype("str")))),
+        store.from_rows("themes", [{"feedback_count": 1} | dict(row) for row in emerging]),
+        pd.DataFrame(coded, columns=["feedback_id", "theme_id"], dtype="str").assign(sentence_no=1),
         pd.DataFrame({"feedback_id": ids, "kind": [kind for *_, kind in rows.values()]}, dtype="str"),
         programmes=programmes,
         routes=rules,
@@ -135,6 +151,117 @@ def test_a_rule_without_terms_holds_for_all_of_its_kind() -> None:
     assert set(told) == {IDS["d"], IDS["k"]}
 
 
+def agencies_of(text: str, *rules: Route, theme: str = "licence", kind: str = "complaint", **changed: Any) -> set[str]:
+    found = run(*rules, feedback={"a": ("", text, [theme], kind)}, **changed)
+    return {agency for _, agency, *_ in routes_of(found, "a")}
+
+
+def test_the_lead_agency_keeps_hearing_unless_the_rule_says_instead() -> None:
+    for lead, heard in (("", {"dinkop_ukm", "bpjph"}), ("keep", {"dinkop_ukm", "bpjph"}), ("instead", {"bpjph"})):
+        assert agencies_of("urus halal lama", rule("halal", "licence", "bpjph", ("halal",), lead=lead)) == heard
+
+
+def test_only_the_sentence_that_decided_the_theme_leaves_the_lead_agency_out() -> None:
+    halal = rule("halal", "licence", "bpjph", ("halal",), lead="instead")
+    assert agencies_of("urus nib susah. halal juga", halal) == {"dinkop_ukm", "bpjph"}
+    assert agencies_of("halal susah. nib juga", halal) == {"bpjph"}
+
+
+def test_another_agency_that_leaves_the_lead_agency_its_part_keeps_it() -> None:
+    halal = rule("halal", "licence", "bpjph", ("halal",), lead="instead")
+    same = rule("sertifikat", "licence", "bpjph", ("sertifikat",))
+    other = rule("oss", "licence", "dpmptsp", ("oss",))
+    assert agencies_of("sertifikat halal macet di oss", halal, same) == {"bpjph"}
+    assert agencies_of("sertifikat halal macet di oss", halal, same, other) == {"bpjph", "dpmptsp", "dinkop_ukm"}
+
+
+def test_the_lead_agency_that_has_no_part_still_hears_what_is_addressed_to_it() -> None:
+    found = run(rule("halal", "licence", "bpjph", ("halal",), lead="instead"), feedback=["e"])
+    assert ("licence", "dinkop_ukm", "addressed", "") in routes_of(found, "e")
+    assert ("capital", "dinkop_ukm", "both", "") in routes_of(found, "e")
+
+
+def test_a_rule_of_no_theme_passes_on_what_no_theme_explains() -> None:
+    found = run(rule("kucing", "no_theme", "dpmptsp", ("kucing",)), rule("angkot", "no_theme", "bpjph", ("angkot",)))
+    assert routes_of(found, "g") == {("", "disperindag", "addressed", ""), ("", "dpmptsp", "theme", "kucing")}
+    assert ("emerging_01", "bpjph", "theme", "angkot") in routes_of(found, "j")
+    everywhere = run(rule("semua", "no_theme", "bpjph"))["routes"].query("rule == 'semua'")
+    assert set(everywhere["theme_id"]) == {"", "emerging_01"}
+
+
+def test_a_theme_led_from_outside_the_forum_goes_there_without_a_rule() -> None:
+    promoted = Theme(theme_id="transport", label="Angkutan", label_en="Transport", lead_agency="dpmptsp")
+    rows = {"a": ("disnaker", "angkot jarang lewat", ["transport"], "complaint")}
+    found = run(feedback=rows, codebook_themes=(*THEMES, promoted))
+    assert routes_of(found, "a") == {
+        ("transport", "dpmptsp", "theme", ""),
+        ("transport", "disnaker", "addressed", ""),
+    }
+
+
+# What domain.md says of authority, in sentences of our own: theme, text, kind -> who must hear it, and who must not.
+AUTHORITY = {
+    "a stuck licence": ("licensing", "NIB saya macet di OSS", "complaint", {"dpmptsp", "dinkop_ukm"}, set()),
+    "help with a licence": ("licensing", "Mohon didampingi membuat NIB", "proposal", {"dinkop_ukm"}, {"dpmptsp"}),
+    "building permit": ("licensing", "PBG untuk dapur produksi rumit", "complaint", {"tata_ruang"}, {"dinkop_ukm"}),
+    "home food": ("licensing", "Jadwal penyuluhan P-IRT tidak jelas", "complaint", {"dinkes", "dinkop_ukm"}, set()),
+    "halal": ("licensing", "Sertifikat halal belum terbit", "complaint", {"bpjph", "dinkop_ukm"}, set()),
+    "trademark": ("licensing", "Daftar merek terlalu mahal", "complaint", {"djki", "dinkop_ukm"}, set()),
+    "credit record": ("capital_access", "Nama usaha saya kena BI checking", "complaint", {"lembaga_keuangan"}, set()),
+    "bank": ("capital_access", "Bank menolak KUR kami", "complaint", {"lembaga_keuangan", "dinkop_ukm"}, set()),
+    "ask for credit": ("capital_access", "Bantu kami dapat KUR", "proposal", {"dinkop_ukm"}, {"lembaga_keuangan"}),
+    "school": (
+        "cybersecurity_curriculum",
+        "Masukkan keamanan siber ke mata pelajaran SMK",
+        "proposal",
+        {"dindik_provinsi", "disnaker"},
+        set(),
+    ),
+    "job seekers": (
+        "cybersecurity_curriculum",
+        "Adakan kursus siber bagi pencari kerja",
+        "proposal",
+        {"disnaker"},
+        {"dindik_provinsi", "diskominfo"},
+    ),
+    "government systems": (
+        "cybersecurity_curriculum",
+        "Website dinas diretas lagi",
+        "complaint",
+        {"diskominfo"},
+        {"disnaker"},
+    ),
+    "wage": ("wages_layoffs", "Kenaikan UMK terlalu kecil", "complaint", {"gubernur_banten"}, {"disnaker"}),
+    "inspection": (
+        "wages_layoffs",
+        "Upah lembur tidak dibayar pabrik",
+        "complaint",
+        {"pengawas_ketenagakerjaan", "disnaker"},
+        set(),
+    ),
+    "parking": ("business_premises", "Parkir depan kios semrawut", "complaint", {"dishub", "disperindag"}, set()),
+    "waste at a stall": ("business_premises", "Sampah menumpuk di lapak", "complaint", {"dlh", "disperindag"}, set()),
+    "road to a stall": (
+        "business_premises",
+        "Jalan berlubang ke los kami",
+        "complaint",
+        {"pupr", "disperindag"},
+        set(),
+    ),
+    "roads": ("no_theme", "Jalan berlubang di depan rumah", "complaint", {"pupr"}, {"disperindag"}),
+    "traffic": ("no_theme", "Lampu merah mati, lalu lintas kacau", "complaint", {"dishub"}, {"disperindag"}),
+    "waste": ("no_theme", "Sampah tidak diangkut seminggu", "complaint", {"dlh"}, {"disperindag"}),
+}
+
+
+@pytest.mark.parametrize("case", AUTHORITY)
+def test_authority_decides_as_the_planning_domain_says(case: str) -> None:
+    theme, text, kind, hear, spared = AUTHORITY[case]
+    heard = agencies_of(text, *BOOK.routes, theme=theme, kind=kind, codebook_themes=BOOK.themes, emerging=())
+    assert hear <= heard
+    assert not spared & heard
+
+
 def test_a_rule_to_the_lead_agency_is_named_once() -> None:
     found = run(rule("pertama", "capital", "dinkop_ukm"), rule("kedua", "capital", "dinkop_ukm"))
     assert routes_of(found, "a") == {("capital", "dinkop_ukm", "both", "pertama")}
@@ -178,11 +305,52 @@ def test_a_planners_answer_covers_wholly_or_in_part_and_the_rest_are_gaps() -> N
         ("licence", "dinkop_ukm", "p1", "partial", "analyst"),
         ("licence", "disperindag", "", "gap", "model"),
         ("cyber", "disnaker", "", "gap", "model"),
+        ("capital", "disnaker", "", "gap", "model"),
+        ("emerging_01", "disperindag", "", "gap", "model"),
     }
 
 
+def test_every_theme_at_an_agency_of_the_forum_is_held_against_its_plan() -> None:
+    plans = tuple(programme(f"p{at}", agency.agency_id, "Apa saja") for at, agency in enumerate(AGENCIES))
+    found = run(rule("oss", "licence", "disnaker", terms=("oss",)), programmes=plans)
+    forum = {agency.agency_id for agency in AGENCIES if agency.in_forum}
+    routed = found["routes"][found["routes"]["agency_id"].isin(forum) & (found["routes"]["theme_id"] != "")]
+    reached = set(zip(routed["theme_id"], routed["agency_id"], strict=True))
+    assert ("licence", "disnaker") in reached
+    assert reached <= {(theme, agency) for theme, agency, *_ in answers(found)}
+
+
+def test_a_suggestion_closes_no_gap_and_a_planners_answer_does() -> None:
+    text = "Pembiayaan dan permodalan"
+    suggested = answers(run(programmes=(programme("p", "dinkop_ukm", text),)))
+    assert {
+        ("capital", "dinkop_ukm", "p", "partial", "model"),
+        ("capital", "dinkop_ukm", "", "gap", "model"),
+    } <= suggested
+    decided = answers(run(programmes=(programme("p", "dinkop_ukm", text, "capital:partial"),)))
+    assert ("capital", "dinkop_ukm", "", "gap", "model") not in decided
+
+
+def test_an_emerging_theme_finds_programmes_by_its_words_at_the_agency_that_hears_it() -> None:
+    plans = (
+        programme("p", "disperindag", "Penataan halte angkot"),
+        programme("q", "disnaker", "Penataan halte angkot"),
+    )
+    found = answers(run(programmes=plans))
+    assert ("emerging_01", "disperindag", "p", "partial", "model") in found
+    assert ("", "disnaker", "q", "unasked", "model") in found
+
+
+def test_what_a_definition_excludes_suggests_nothing() -> None:
+    plan = (programme("p", "disnaker", "Jaringan komputer"),)
+    for definition, coverage in (("Jaringan komputer.", "partial"), ("Tidak termasuk jaringan komputer.", "unasked")):
+        theme = THEMES[2].model_copy(update={"definition": definition})
+        found = answers(run(programmes=plan, codebook_themes=(theme,)))
+        assert coverage in {row[3] for row in found if row[2] == "p"}
+
+
 def test_a_resembling_programme_is_suggested_where_no_planner_has_decided() -> None:
-    text = "Pembiayaan dan modal usaha"
+    text = "Pembiayaan dan permodalan"
     (suggested,) = [row for row in answers(run(programmes=(programme("p", "dinkop_ukm", text),))) if row[2] == "p"]
     assert suggested == ("capital", "dinkop_ukm", "p", "partial", "model")
     decided = answers(run(programmes=(programme("p", "dinkop_ukm", text, "licence"),)))
@@ -212,7 +380,7 @@ def test_programmes_without_content_words_are_no_suggestion(text: str) -> None:
     plan = (programme("p", "dinkop_ukm", text or "-"),)
     bare = (Theme(theme_id="capital", label="Itu", label_en="x", lead_agency="dinkop_ukm"),)
     for themes in (THEMES, bare, ()):
-        assert not [row for row in answers(run(programmes=plan, themes=themes)) if row[3] == "partial"]
+        assert not [row for row in answers(run(programmes=plan, codebook_themes=themes)) if row[3] == "partial"]
 
 
 def test_a_rule_that_can_never_match_is_noticed_and_passes_nothing_on() -> None:

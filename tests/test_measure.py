@@ -1,11 +1,13 @@
 """Numbers held against plain loops, intervals against scipy, suppression against a reader who can subtract."""
 
 import csv
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,20 +15,22 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from pipeline import codebook
-from pipeline.codebook import Correction
+from pipeline.codebook import AuditedFeedback, Forum
 from pipeline.codebook.settings import MeasureSettings
-from pipeline.measure import checks, measure
-from pipeline.measure.intervals import wilson
-from pipeline.measure.suppression import hide_small_cells
-from pipeline.messages import CHECK_LABELS
+from pipeline.measure import measure
+from pipeline.measure.correction import correct_shares, count_errors
+from pipeline.measure.intervals import newcombe, wilson
+from pipeline.stages import BY_NAME
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
 from tests.conftest import ROOT, Project
+from tests.test_measure_checks import frame, name_feedback
 
 Rows = Sequence[Mapping[str, str]]
 SMALL = MeasureSettings().small_cell
 BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = {agency.agency_id for agency in BOOK.agencies if agency.in_forum}
+READS = BY_NAME["measure"].reads
 NO_ANSWER = ("no_theme", "no_content")
 
 
@@ -62,6 +66,11 @@ class Oracle:
         self.counts |= {f"{measure_name}{key}": number for key, number in found.items()}
         self.bases[measure_name, by] = base.split(), tally(within, base.split(), base_thing or thing)
 
+    def note(self, name: str, by: str, found: Mapping[str, int], sizes: Mapping[str, int]) -> None:
+        """Note counts, with a base for each of the same dimensions."""
+        self.counts |= {f"{name}{key}": number for key, number in found.items()}
+        self.bases[name, by] = by.split(), dict(sizes)
+
     def base_of(self, number_id: str) -> int:
         name, *parts = number_id.split("/")
         levels = dict(part.split("=", 1) for part in parts)
@@ -85,6 +94,8 @@ def oracle(sample: Project) -> Oracle:
         own = feedback[row["feedback_id"]]
         if row["kept"] == "true":
             more = {"kind": kind[row["feedback_id"]], "period": own["received_on"][:7], "copy_of": row["copy_of"]}
+            more |= {"voice": row["copy_of"] or row["feedback_id"]}
+            more |= {"organisation": " ".join(own["organisation"].casefold().split())}
             kept[row["feedback_id"]] = own | more
     told = [kept[row["feedback_id"]] | {"theme_id": row["theme_id"]} for row in load(sample, "assignments")]
     told = [row | {"pair": row["feedback_id"] + row["theme_id"]} for row in told]
@@ -98,6 +109,20 @@ def oracle(sample: Project) -> Oracle:
     routed = {row["feedback_id"] for row in at}
     lost = [row for row in told if row["theme_id"] != "no_content" and row["feedback_id"] not in routed]
     result.count("unrouted", lost, "", result.kept)
+    count_misaddressed(result, at)
+    result.note(
+        "theme_labelled",
+        "theme_id",
+        *[{f"/theme_id={q['theme_id']}": int(q["n"]) for q in load(sample, "quality")}] * 2,
+    )
+    count_plans(result, at, load(sample, "programme_links"))
+    count_missing(result)
+    for by, rows in {
+        "": result.kept,
+        "theme_id": told,
+        "agency_id": [r for r in at if r["agency_id"] in FORUM],
+    }.items():
+        count_dominant(result, rows, by)
     return result
 
 
@@ -117,33 +142,120 @@ def count_people_and_themes(oracle: Oracle, told: Rows) -> None:
         oracle.count("feedback", told, by, kept, base)
     oracle.count("feedback", told, "theme_id kind", told, "theme_id")
     oracle.count("copies", [row for row in told if row["copy_of"]], "theme_id", told, "theme_id")
+    oracle.count("respondents", told, "theme_id", kept, thing="respondent_id")
+    oracle.count("voices:feedback_id", kept, "", kept, thing="voice")
+    oracle.count("voices:feedback_id", told, "theme_id", told, "theme_id", thing="voice")
     proposals = [row for row in told if row["theme_id"] not in NO_ANSWER]
-    oracle.count("proposals:feedback_id", proposals, "", kept, thing="pair")
-    themes: dict[str, list[str]] = {}
-    for row in told:
-        themes.setdefault(row["feedback_id"], []).append(row["theme_id"])
-    pairs = [
-        {"feedback_id": feedback_id, "theme_id": one, "with_theme_id": other}
-        for feedback_id, several in themes.items()
+    for by in ("", "forum_id", "period"):
+        oracle.count("proposals:feedback_id", proposals, by, kept, by, thing="pair")
+    oracle.count("feedback", pair_up([row | {"agency_id": "-"} for row in told]), "theme_id with_theme_id", kept)
+
+
+def pair_up(rows: Rows) -> list[dict[str, str]]:
+    themes: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        themes.setdefault((row["feedback_id"], row["agency_id"]), []).append(row["theme_id"])
+    return [
+        {"feedback_id": feedback_id, "agency_id": agency, "theme_id": one, "with_theme_id": other}
+        for (feedback_id, agency), several in themes.items()
         for one, other in combinations(sorted(several), 2)
     ]
-    oracle.count("feedback", pairs, "theme_id with_theme_id", kept)
 
 
 def count_agencies(oracle: Oracle, at: Rows) -> None:
     here = [row for row in at if row["agency_id"] in FORUM]
     oracle.count("feedback", at, "agency_id", at)
     oracle.count("feedback", at, "agency_id theme_id", at, "agency_id")
-    for by in ("agency_id group", "agency_id kind", "agency_id theme_id group"):
+    for by in ("agency_id group", "agency_id kind"):
         oracle.count("feedback", here, by, here, "agency_id")
+    oracle.count("feedback", here, "agency_id theme_id group", here, "agency_id group")
+    for by in ("agency_id theme_id kind", "agency_id theme_id district"):
+        oracle.count("feedback", here, by, here, "agency_id theme_id")
+    oracle.count("feedback", pair_up(here), "agency_id theme_id with_theme_id", here, "agency_id")
     oracle.count("respondents", here, "agency_id", here, thing="respondent_id")
+    oracle.count("respondents", here, "agency_id theme_id", here, "agency_id", thing="respondent_id")
+    for by in ("agency_id", "agency_id theme_id"):
+        oracle.count("voices:feedback_id", here, by, here, by, thing="voice")
     proposals = [row for row in here if row["theme_id"] != "no_theme"]
     oracle.count("proposals:feedback_id", proposals, "agency_id", here, "agency_id", thing="pair")
-    ruled = [row for row in at if row["rule"]]
+    ruled = [row for row in at if row["rule"] or (row["agency_id"] not in FORUM and row["basis"] != "addressed")]
     oracle.count("passed_on", ruled, "agency_id theme_id", at, "theme_id")
     oracle.count("passed_on", ruled, "agency_id", at)
     for name, bases in (("addressed", ("addressed", "both")), ("responsible", ("theme", "both"))):
         oracle.count(name, [row for row in here if row["basis"] in bases], "agency_id", here, "agency_id")
+
+
+def count_misaddressed(oracle: Oracle, at: Rows) -> None:
+    themed = [row for row in at if row["theme_id"] != "no_theme"]
+    responsible: dict[str, list[Mapping[str, str]]] = {}
+    for row in themed:
+        if row["basis"] in ("theme", "both"):
+            responsible.setdefault(row["pair"], []).append(row)
+    addressed = [row for row in themed if row["basis"] in ("addressed", "both")]
+    astray = [row for row in addressed if row["basis"] == "addressed" and row["pair"] in responsible]
+    for by in ("", "agency_id", "theme_id", "agency_id theme_id"):
+        oracle.count("misaddressed", astray, by, addressed, by)
+    for agency in sorted({row["agency_id"] for row in addressed}):
+        sent = [row for row in addressed if row["agency_id"] == agency]
+        flow = [answering for row in sent for answering in responsible.get(row["pair"], [])]
+        oracle.count(f"addressed_to_{agency}", flow, "agency_id", sent)
+        oracle.count(f"addressed_to_{agency}", flow, "agency_id theme_id", sent, "theme_id")
+
+
+def count_plans(oracle: Oracle, at: Rows, links: Rows) -> None:
+    found: dict[str, dict[str, int]] = {}
+    sizes: dict[str, dict[str, int]] = {"themes": {}, "programmes": {}}
+    for agency in FORUM:
+        key = f"/agency_id={agency}"
+        raised = {row["theme_id"] for row in at if row["agency_id"] == agency and row["theme_id"] != "no_theme"}
+        own = [row for row in links if row["agency_id"] == agency]
+        standing = [stand([row for row in own if row["theme_id"] == theme]) for theme in sorted(raised)]
+        for name in ("covered", "partial", "gap", "suggested"):
+            found.setdefault(f"themes_{name}", {})[key] = sum(name in ways for ways in standing)
+        sizes["themes"][key] = found.setdefault("themes_raised", {})[key] = len(raised)
+        plan = {row["programme_id"] for row in own if row["programme_id"]}
+        unasked = {row["programme_id"] for row in own if row["coverage"] == "unasked"}
+        sizes["programmes"][key] = found.setdefault("programmes", {})[key] = len(plan)
+        found.setdefault("programmes_unasked", {})[key] = len(unasked)
+    for name, counts in found.items():
+        oracle.note(name, "agency_id", counts, sizes[name.partition("_")[0]])
+
+
+def stand(links: Rows) -> set[str]:
+    ways = {(row["coverage"], row["decided_by"]) for row in links if row["coverage"] != "unasked"}
+    if any(coverage == "covered" for coverage, _ in ways):
+        return {"covered"}
+    if ("partial", "analyst") in ways:
+        return {"partial"}
+    return {"gap", "suggested"} if ("partial", "model") in ways else {"gap"} if ways else set()
+
+
+def count_missing(oracle: Oracle) -> None:
+    kept = {"": len(oracle.kept)}
+    for name, column, unknown in (
+        ("group", "group", "unknown"),
+        ("agency", "agency", ""),
+        ("respondent", "respondent_id", ""),
+        ("district", "district", ""),
+        ("date", "received_on", ""),
+    ):
+        without = sum(row[column] == unknown for row in oracle.kept)
+        oracle.note(f"without_{name}", "", {"": without}, kept)
+    sizes = [sum(row["group"] == group.group for row in oracle.kept) for group in BOOK.groups]
+    groups = {"": len(sizes)}
+    oracle.note("groups_silent", "", {"": sizes.count(0)}, groups)
+    oracle.note("groups_few", "", {"": sum(0 < size < SMALL for size in sizes)}, groups)
+
+
+def count_dominant(oracle: Oracle, rows: Rows, by: str) -> None:
+    sources = {"top_respondent": "respondent_id", "top_organisation": "organisation", "largest_campaign": "voice"}
+    for name, source in sources.items():
+        known = [row for row in rows if row[source]]
+        most: dict[str, int] = {}
+        for key, size in tally(known, [*by.split(), source], "feedback_id").items():
+            cell = key.rpartition(f"/{source}=")[0]
+            most[cell] = max(most.get(cell, 0), size)
+        oracle.note(name, by, most, tally(known, by.split(), "feedback_id"))
 
 
 def is_flow(number_id: str) -> bool:
@@ -172,7 +284,9 @@ def test_every_count_and_base_is_what_plain_loops_count(
     measures: Mapping[str, Mapping[str, str]], oracle: Oracle
 ) -> None:
     counts = {
-        name: row for name, row in measures.items() if not row["measure"].endswith("_share") and not is_flow(name)
+        name: row
+        for name, row in measures.items()
+        if row["unit"] != "bagian" and not row["measure"].endswith("_changed") and not is_flow(name)
     }
     assert set(oracle.counts) <= set(counts)
     shown = {name: int(row["value"]) for name, row in counts.items() if row["suppressed"] == "false"}
@@ -180,13 +294,22 @@ def test_every_count_and_base_is_what_plain_loops_count(
     assert {name: int(row["base"]) for name, row in counts.items()} == {name: oracle.base_of(name) for name in counts}
 
 
+def test_how_well_themes_are_coded_is_told_as_it_was_measured(
+    sample: Project, measures: Mapping[str, Mapping[str, str]]
+) -> None:
+    for row in load(sample, "quality"):
+        for name, column in (("precision", "precision"), ("recall", "recall"), ("labelled", "n")):
+            told = measures[f"theme_{name}/theme_id={row['theme_id']}"]
+            assert (told["value"], told["base"]) == (row[column], row["n"])
+
+
 def test_every_share_is_its_count_over_its_base_with_the_wilson_interval(
     measures: Mapping[str, Mapping[str, str]],
 ) -> None:
-    shares = [row for row in measures.values() if row["measure"] == "feedback_share" and row["value"]]
+    shares = [row for row in measures.values() if row["measure"].endswith("_share") and row["value"]]
     assert len(shares) > 200
     for row in shares:
-        count = measures[row["number_id"].replace("feedback_share", "feedback", 1)]
+        count = measures[row["number_id"].replace(row["measure"], row["measure"].removesuffix("_share"), 1)]
         assert (count["base"], count["suppressed"]) == (row["base"], "false")
         expected = int(count["value"]) / int(count["base"])
         interval = binomtest(int(count["value"]), int(count["base"])).proportion_ci(method="wilson")
@@ -207,23 +330,6 @@ def test_every_small_cell_of_people_is_hidden_in_count_and_share(
         assert share is None or (share["suppressed"], share["value"], share["lower"]) == ("true", "", "")
 
 
-def test_no_hidden_cell_of_the_founding_case_follows_from_its_row(
-    measures: Mapping[str, Mapping[str, str]],
-) -> None:
-    rows: dict[tuple[str, str], list[Mapping[str, str]]] = {}
-    for row in measures.values():
-        if row["measure"] == "feedback" and row["theme_id"] and row["group"]:
-            rows.setdefault((row["agency_id"], row["theme_id"]), []).append(row)
-    for (agency, theme), cells in rows.items():
-        levels = {"agency_id": agency, "theme_id": theme}
-        total = measures["feedback" + key_of(levels, [name for name in levels if levels[name]])]["value"]
-        hidden = sum(row["suppressed"] == "true" for row in cells)
-        shown = sum(int(row["value"] or 0) for row in cells)
-        left = int(total) - shown
-        assert (hidden, left) == (0, 0) or (hidden > 1 and left > 0)
-        assert hidden == 0 or left != hidden or shown == 0, "as many hidden as hidden cells: each would be one"
-
-
 @given(count=st.integers(0, 3000), more=st.integers(0, 100_000))
 def test_wilson_agrees_with_scipy(count: int, more: int) -> None:
     base = max(count + more, 1)
@@ -232,238 +338,32 @@ def test_wilson_agrees_with_scipy(count: int, more: int) -> None:
     assert found.tolist() == pytest.approx([count / base, interval.low, interval.high], abs=1e-9)
 
 
+def test_newcombe_agrees_with_the_published_examples() -> None:
+    """Newcombe (1998), table II, method 10: 56/70 - 48/80, 9/10 - 3/10, 10/10 - 0/10."""
+    later, earlier = (
+        wilson(pd.Series(count), pd.Series(base))
+        for count, base in (([56, 9, 10], [70, 10, 10]), ([48, 3, 0], [80, 10, 10]))
+    )
+    found = newcombe(later, earlier).round(4).to_numpy().tolist()
+    assert found == [[0.2, 0.0524, 0.3339], [0.6, 0.1705, 0.8090], [1.0, 0.6075, 1.0]]
+
+
 def test_a_share_of_nobody_is_missing() -> None:
     assert wilson(pd.Series([0]), pd.Series([0])).isna().all(axis=None)
 
 
-rows_of_counts = st.lists(
-    st.lists(st.one_of(st.integers(0, 6), st.integers(0, 200)), min_size=5, max_size=5), min_size=1, max_size=6
-)
-
-
-def hide(rows: Sequence[Sequence[int]], least: int) -> list[list[bool]]:
-    cells = pd.DataFrame(
-        [(f"t{i}", f"g{j}", count) for i, row in enumerate(rows) for j, count in enumerate(row)],
-        columns=["theme_id", "group", "value"],
-    )
-    hidden = hide_small_cells(cells, ["theme_id"], least=least).tolist()
-    return [hidden[i : i + len(rows[0])] for i in range(0, len(hidden), len(rows[0]))]
-
-
-@given(rows_of_counts, st.integers(1, 10))
-def test_small_cells_are_hidden_and_never_one_alone_in_a_row(rows: list[list[int]], least: int) -> None:
-    for counts, hidden in zip(rows, hide(rows, least), strict=True):
-        small = [0 < count < least for count in counts]
-        assert all(covered for covered, is_small in zip(hidden, small, strict=True) if is_small)
-        assert sum(hidden) != 1
-        assert any(small) or not any(hidden)
-
-
-@given(rows_of_counts, st.integers(2, 10))
-def test_zeros_stay_unless_the_row_holds_nothing_else_to_hide(rows: list[list[int]], least: int) -> None:
-    for counts, hidden in zip(rows, hide(rows, least), strict=True):
-        covered = [count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-        if 0 in covered:
-            assert covered.count(0) == 1
-            assert all(is_hidden for count, is_hidden in zip(counts, hidden, strict=True) if count)
-
-
-@given(rows_of_counts, st.integers(3, 10))
-def test_the_hidden_of_a_row_are_never_all_at_the_least_or_most_they_can_be(rows: list[list[int]], least: int) -> None:
-    for counts, hidden in zip(rows, hide(rows, least), strict=True):
-        covered = [count for count, is_hidden in zip(counts, hidden, strict=True) if is_hidden]
-        if covered and (0 in counts or len(covered) < len(counts)):
-            assert set(covered) not in ({1}, {least - 1})
-
-
-@given(rows_of_counts, st.randoms(use_true_random=False))
-def test_what_is_hidden_does_not_depend_on_the_order_of_cells(rows: list[list[int]], random: Any) -> None:
-    cells = [(f"t{i}", f"g{j}", count) for i, row in enumerate(rows) for j, count in enumerate(row)]
-    shuffled = random.sample(cells, len(cells))
-
-    def hidden(order: Sequence[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
-        frame = pd.DataFrame(order, columns=["theme_id", "group", "value"])
-        covered = hide_small_cells(frame, ["theme_id"], least=5)
-        return {cell for cell, is_hidden in zip(order, covered, strict=True) if is_hidden}
-
-    assert hidden(cells) == hidden(shuffled)
-
-
-# The rules of quality: a sound little world, and each rule's boundary.
-
-
-def frame(name: str, *rows: Mapping[str, object], **given: object) -> pd.DataFrame:
-    blanks: dict[str, object] = {"text": "x", "date": "", "integer": 1, "number": 0.5, "boolean": False}
-    table = TABLES[name]
-    base = {field.name: "" if field.name in table.optional else blanks[field.type] for field in table.fields}
-    return store.build(name, pd.DataFrame([base | given | dict(row) for row in rows], columns=list(table.names)))
-
-
-def name_feedback(number: int) -> str:
-    return f"f{number:012}".translate(str.maketrans("0123456789", "abcdefghij"))
-
-
-def world(kept: int = 10, **changed: Any) -> checks.Evidence:
-    """Two answers a row; the first `kept` feedbacks are kept, two more repeat, one is dropped; two answers rejected."""
-    ids = [name_feedback(number) for number in range(kept + 3)]
-    clean = [{"feedback_id": name, "kept": True} for name in ids[:kept]]
-    clean += [{"feedback_id": name, "duplicate_of": ids[0]} for name in ids[kept : kept + 2]]
-    clean += [{"feedback_id": ids[-1], "drop_reason": "empty_after_redaction"}]
-    places = [{"feedback_id": name, "source_row": 2 + number // 2} for number, name in enumerate(ids)]
-    refused = [
-        {"level": "answer", "source_row": 90},
-        {"level": "answer", "source_row": 91, "column": "saran"},
-        {"level": "row", "source_row": 92},
-        {"level": "cell", "source_row": 2},
-    ]
-    rows = -(-len(ids) // 2)
-    sound = checks.Evidence(
-        sources=frame("sources", {"rows_read": rows + 3, "answers_read": len(ids) + 2}),
-        feedback=frame("feedback", *places, group="worker", source_file="a.csv"),
-        rejected=frame("rejected", *refused, source_file="a.csv"),
-        clean=frame("clean", *clean),
-        assignments=frame(
-            "assignments", *({"feedback_id": name, "is_primary": True} for name in ids[:kept]), theme_id="marketing"
-        ),
-        themes=frame("themes", {"theme_id": "marketing", "feedback_count": 1}),
-        quality=frame("quality", {"theme_id": "marketing", "precision": 0.6, "recall": 0.6}),
-        codebook_themes=BOOK.themes,
-        corrections=(),
-        settings=MeasureSettings(),
-    )
-    return replace(sound, **changed)
-
-
-def outcome(rule: str, evidence: checks.Evidence) -> tuple[str, str]:
-    row = checks.run_checks(evidence).set_index("rule").loc[rule]
-    return str(row["status"]), str(row["observed"])
-
-
-def correction(feedback_id: str) -> Correction:
-    return Correction(
-        feedback_id=feedback_id,
-        field="theme",
-        action="add",
-        value="marketing",
-        reason="dibaca ulang",
-        decided_by="analis",
-        decided_on="2024-03-01",
-    )
-
-
-def test_a_sound_world_fails_no_check() -> None:
-    table = checks.run_checks(world())
-    assert set(table.loc[table["status"] != "pass", "rule"]) == {"stale_corrections"}
-    store.validate("checks", table)
-
-
-def test_every_rule_says_why_it_stands() -> None:
-    assert all((rule.__doc__ or "").strip() for rule in checks.RULES)
-
-
-def test_every_rule_has_words_for_planners() -> None:
-    assert set(CHECK_LABELS) == set(checks.run_checks(world())["rule"])
-
-
-@pytest.mark.parametrize(
-    ("rule", "table", "change"),
-    [
-        ("conservation_answers", "feedback", lambda table: table.iloc[1:]),
-        ("conservation_answers", "rejected", lambda table: table[table["source_row"] != 91]),
-        ("conservation_answers", "sources", lambda table: table.assign(answers_read=table["answers_read"] + 1)),
-        ("conservation_rows", "sources", lambda table: table.assign(rows_read=table["rows_read"] - 1)),
-        ("conservation_rows", "rejected", lambda table: table[table["level"] != "row"]),
-        ("conservation_feedback", "clean", lambda table: table.iloc[1:]),
-        ("conservation_feedback", "clean", lambda table: table.assign(drop_reason="")),
-        ("conservation_feedback", "clean", lambda table: table.assign(kept=True)),
-        ("conservation_assignments", "assignments", lambda table: table.iloc[1:]),
-        ("conservation_assignments", "assignments", lambda table: table.assign(is_primary=False)),
-        ("conservation_assignments", "assignments", lambda table: pd.concat([table, table.head(1)])),
-        ("conservation_assignments", "clean", lambda table: table.iloc[1:]),
-    ],
-)
-def test_a_vanished_row_breaks_its_conservation_law(rule: str, table: str, change: Any) -> None:
-    sound = world()
-    assert outcome(rule, sound)[0] == "pass"
-    assert outcome(rule, replace(sound, **{table: change(getattr(sound, table))}))[0] == "fail"
-
-
-def test_two_answers_of_one_row_are_one_row() -> None:
-    evidence = world()
-    assert evidence.feedback["source_row"].nunique() < len(evidence.feedback)
-    assert outcome("conservation_rows", evidence)[0] == "pass"
-
-
-def test_a_correction_that_matches_a_feedback_passes() -> None:
-    assert outcome("stale_corrections", world(corrections=(correction(name_feedback(0)),)))[0] == "pass"
-
-
-def test_a_stale_correction_fails_and_names_the_nearest_feedback() -> None:
-    feedback = frame("feedback", {"feedback_id": "fabcdefghijkl"}, {"feedback_id": "fzzzzzzzzzzzz"})
-    evidence = world(feedback=feedback, corrections=(correction("fabcdefghijkm"), correction("fzzzzzzzzzzzz")))
-    assert outcome("stale_corrections", evidence) == ("fail", "fabcdefghijkm (mirip fabcdefghijkl)")
-
-
-def test_a_stale_correction_without_a_like_says_so() -> None:
-    feedback = frame("feedback", {"feedback_id": "fzzzzzzzzzzzz"})
-    evidence = world(feedback=feedback, corrections=(correction("fabcdefghijkl"),))
-    assert outcome("stale_corrections", evidence) == ("fail", "fabcdefghijkl (mirip tidak ada)")
-
-
-def themes(**counts: int) -> pd.DataFrame:
-    return frame("themes", *({"theme_id": name, "feedback_count": count} for name, count in counts.items()))
-
-
-def test_a_theme_that_nobody_raised_is_named() -> None:
-    assert outcome("theme_without_feedback", world(themes=themes(licensing=1, marketing=1))) == ("pass", "0")
-    found = outcome("theme_without_feedback", world(themes=themes(marketing=0, licensing=0, raw_materials=1)))
-    assert found == ("fail", "licensing | marketing")
-
-
-@pytest.mark.parametrize(("count", "status"), [(5, "pass"), (6, "fail")])
-def test_a_theme_with_over_half_of_all_is_too_broad(count: int, status: str) -> None:
-    found = outcome("dominant_theme", world(kept=10, themes=themes(marketing=count, licensing=1)))
-    assert found == (status, f"marketing: {count} dari 10")
-
-
-@pytest.mark.parametrize(("without", "status"), [(7, "pass"), (8, "fail")])
-def test_much_feedback_without_a_theme_fails(without: int, status: str) -> None:
-    evidence = world(kept=20)
-    coded = ["no_theme"] * without + ["marketing"] * (20 - without)
-    changed = replace(evidence, assignments=evidence.assignments.assign(theme_id=coded))
-    assert outcome("residual", changed) == (status, f"{without} dari 20")
-
-
-@pytest.mark.parametrize(
-    ("precision", "recall", "status"),
-    [(0.6, 0.6, "pass"), (0.599, 0.6, "fail"), (0.6, 0.599, "fail"), (None, 0.6, "pass")],
-)
-def test_a_badly_coded_theme_is_named(precision: float | None, recall: float, status: str) -> None:
-    quality = frame("quality", {"theme_id": "marketing", "precision": precision, "recall": recall})
-    assert outcome("theme_quality", world(quality=quality)) == (status, "marketing" if status == "fail" else "0")
-
-
-def test_quality_that_nobody_measured_is_not_applicable() -> None:
-    assert outcome("theme_quality", world(quality=store.empty("quality")))[0] == "not_applicable"
-
-
-@pytest.mark.parametrize(("unknown", "status"), [(4, "pass"), (5, "fail")])
-def test_many_without_a_known_group_fail(unknown: int, status: str) -> None:
-    evidence = world(kept=17)
-    groups = ["unknown"] * unknown + ["worker"] * (20 - unknown)
-    changed = replace(evidence, feedback=evidence.feedback.assign(group=groups))
-    assert outcome("unknown_group", changed) == (status, f"{unknown} dari 20")
-
-
-def run_measure(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    reads = ("sources", "feedback", "rejected", "clean", "themes", "assignments", "kinds", "quality", "routes")
-    given = {name: tables.get(name, store.empty(name)) for name in reads}
+def run_measure(
+    *, forums: tuple[Forum, ...] = (), audit: tuple[AuditedFeedback, ...] = (), **tables: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    given = {name: tables.get(name, store.empty(name)) for name in READS}
     return measure(
         **given,
         codebook_themes=BOOK.themes,
         agencies=BOOK.agencies,
         groups=BOOK.groups,
+        forums=forums,
         corrections=(),
+        audit=audit,
         settings=MeasureSettings(),
     )
 
@@ -485,7 +385,7 @@ def one_person(group: str = "worker", **given: object) -> dict[str, pd.DataFrame
         "sources": frame("sources", {"rows_read": 12, "answers_read": 12}, source_file="a.csv"),
         "feedback": frame("feedback", *each, respondent_id=ids[0], group=group, **given),
         "clean": frame("clean", *each, kept=True),
-        "themes": themes(marketing=12),
+        "themes": frame("themes", {"theme_id": "marketing", "feedback_count": 12}),
         "assignments": frame("assignments", *each, theme_id="marketing", is_primary=True, decided_by="model"),
         "kinds": frame("kinds", *each, kind="proposal", decided_by="model"),
         "routes": frame("routes", *each, theme_id="marketing", agency_id="disperindag", basis="theme"),
@@ -509,13 +409,143 @@ def test_cells_are_given_for_groups_that_somebody_is_in_and_no_others() -> None:
 
 def test_missing_dates_districts_and_respondents_are_no_level_of_their_own() -> None:
     numbers = run_measure(**one_person(received_on="", district=""))["measures"]
-    assert not numbers["number_id"].str.contains("period|district").any()
+    assert not numbers["number_id"].str.contains("/period=|/district=").any()
 
 
 def test_measures_do_not_depend_on_the_order_of_rows(sample: Project) -> None:
-    reads = ("sources", "feedback", "rejected", "clean", "themes", "assignments", "kinds", "quality", "routes")
-    tables = {name: store.read(name, sample.processed) for name in reads}
+    tables = {name: store.read(name, sample.processed) for name in READS}
     shuffled = {name: table.sample(frac=1, random_state=1) for name, table in tables.items()}
-    for name, table in run_measure(**shuffled).items():
+    for name, table in run_measure(**shuffled, forums=BOOK.forums).items():
         if name != "checks":
             assert store.encode(name, table) == (sample.processed / TABLES[name].file).read_bytes()
+
+
+def two_forums(later: int) -> dict[str, pd.DataFrame]:
+    """Forty feedbacks each of two forums: ten of the earlier on marketing, and some of the later."""
+    ids = [name_feedback(number) for number in range(80)]
+    forums = ["b_2023"] * 40 + ["a_2024"] * 40  # by name they stand the other way round
+    days = ["2023-02-20"] * 40 + ["2024-02-27"] * 40
+    spoken = ["marketing"] * 10 + ["licensing"] * 30 + ["marketing"] * later + ["licensing"] * (40 - later)
+    each = [{"feedback_id": name} for name in ids]
+    said = [row | {"forum_id": forum, "received_on": day} for row, forum, day in zip(each, forums, days, strict=True)]
+    coded = [row | {"theme_id": theme} for row, theme in zip(each, spoken, strict=True)]
+    return {
+        "feedback": frame("feedback", *said, group="worker"),
+        "clean": frame("clean", *each, kept=True),
+        "themes": frame("themes", {"theme_id": "marketing"}, {"theme_id": "licensing"}),
+        "assignments": frame("assignments", *coded, is_primary=True, decided_by="model"),
+        "kinds": frame("kinds", *each, kind="proposal", decided_by="model"),
+    }
+
+
+@pytest.mark.parametrize(("later", "changed"), [(18, 0), (19, 2)])
+def test_a_theme_changed_where_the_interval_of_the_difference_leaves_out_zero(later: int, changed: int) -> None:
+    rows = run_measure(**two_forums(later))["measures"].set_index("number_id")
+    for level in ("forum_id=a_2024/theme_id=marketing", "theme_id=marketing/period=2024-02"):
+        change = rows.loc[f"feedback_share_change/{level}"]
+        assert (change["value"], change["base"]) == (pytest.approx((later - 10) / 40), 40)
+        assert (change["lower"] > 0) == (changed > 0)
+    compared = rows.loc["themes_changed/forum_id=a_2024"]
+    assert (compared["value"], compared["base"]) == (changed, 4)
+    assert set(rows.loc[rows["measure"] == "feedback_share_change", "forum_id"].dropna()) == {"a_2024"}
+
+
+def test_the_codebook_tells_which_forum_was_first() -> None:
+    dated = [
+        Forum(forum_id=name, name=name, date=day, plan_year="2025")
+        for name, day in (("a_2024", "2022-01-01"), ("b_2023", "2023-01-01"))
+    ]
+    rows = run_measure(**two_forums(30), forums=tuple(dated))["measures"]
+    assert set(rows.loc[rows["measure"] == "feedback_share_change", "forum_id"].dropna()) == {"b_2023"}
+
+
+# Shares corrected for the model's error.
+
+
+def audit_of(truth: Any, said: Any) -> pd.DataFrame:
+    right = int((truth & said).sum())
+    return frame(
+        "quality",
+        {
+            "theme_id": "marketing",
+            "precision": right / said.sum(),
+            "recall": right / truth.sum(),
+            "n": int(truth.sum()),
+            "basis": "audit",
+        },
+    )
+
+
+def test_the_errors_of_an_audit_follow_from_precision_recall_and_n() -> None:
+    quality = frame(
+        "quality", {"theme_id": "marketing", "precision": 16 / 18, "recall": 0.8, "n": 20, "basis": "audit"}
+    )
+    errors = count_errors(quality, 120)
+    assert errors.to_dict("records") == [{"theme_id": "marketing", "tp": 16, "fp": 2, "fn": 4, "tn": 98}]
+    corrected = correct_shares(pd.DataFrame({"theme_id": ["marketing"], "value": [90], "base": [500]}), errors, seed=1)
+    assert corrected["value"].tolist() == pytest.approx([(90 / 500 - 0.02) / (0.8 - 0.02)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chance", [(0.8, 0.97, 0.2), (0.7, 0.9, 0.3), (0.9, 0.99, 0.1)])
+def test_the_corrected_share_is_fair_and_its_interval_holds_the_truth_as_often_as_it_says(
+    chance: tuple[float, ...],
+) -> None:
+    sensitivity, specificity, share = chance
+    random = np.random.default_rng(7)
+    inside, off, runs, texts = 0, 0.0, 300, 600
+    for run in range(runs):
+        truth = random.random(texts) < share
+        said = np.where(truth, random.random(texts) < sensitivity, random.random(texts) >= specificity)
+        drawn = random.permutation(texts)[:150]
+        errors = count_errors(audit_of(truth[drawn], said[drawn]), 150)
+        coded = pd.DataFrame({"theme_id": ["marketing"], "value": [int(said.sum())], "base": [texts]})
+        found = correct_shares(coded, errors, seed=run).iloc[0]
+        inside += found["lower"] <= truth.mean() <= found["upper"]
+        off += (found["value"] - truth.mean()) / runs
+    assert 0.92 <= inside / runs <= 0.98
+    assert abs(off) < 0.01
+
+
+def test_shares_are_corrected_only_on_an_audit_of_this_forum() -> None:
+    tables, examples = (
+        two_forums(10),
+        frame("quality", {"theme_id": "marketing", "precision": 0.9, "recall": 0.9, "n": 50, "basis": "examples"}),
+    )
+    without = run_measure(**tables, quality=examples)
+    assert "feedback_share_corrected" not in set(without["measures"]["measure"])
+    assert list(without["measure_notices"]["notice"]) == ["shares_not_corrected"]
+    read = [
+        AuditedFeedback(feedback_id=name, themes="marketing", decided_by="analis", decided_on="2024-03-01")
+        for name in tables["clean"]["feedback_id"][:50]
+    ]
+    gone = AuditedFeedback(
+        feedback_id="fzzzzzzzzzzzz", themes="marketing", decided_by="analis", decided_on="2024-03-01"
+    )
+    quality = frame("quality", {"theme_id": "marketing", "precision": 0.8, "recall": 0.8, "n": 10, "basis": "audit"})
+    written = run_measure(**tables, quality=quality, audit=(*read, gone))
+    row = written["measures"].set_index("number_id").loc["feedback_share_corrected/theme_id=marketing"]
+    assert row["value"] == pytest.approx((0.25 - 2 / 40) / (0.8 - 2 / 40))
+    assert row["lower"] < row["value"] < row["upper"]
+    assert written["measure_notices"].empty
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_feedbacks_are_counted_in_seconds(sample: Project) -> None:
+    tables = {name: store.read(name, sample.processed) for name in READS}
+    many = {name: multiply(table, 184) for name, table in tables.items()}
+    assert len(many["feedback"]) > 100_000
+    began = time.process_time()
+    run_measure(**many)
+    assert time.process_time() - began < 20  # five seconds on an office laptop
+
+
+def multiply(table: pd.DataFrame, times: int) -> pd.DataFrame:
+    if "feedback_id" not in table:
+        return table
+    names = [name for name in ("feedback_id", "respondent_id", "copy_of", "duplicate_of") if name in table]
+    copies = [
+        table.assign(**{n: table[n].where(table[n] == "", table[n] + f"-{copy}") for n in names})
+        for copy in range(2, times + 2)
+    ]
+    return pd.concat(copies, ignore_index=True)

@@ -15,20 +15,21 @@ import pytest
 from pipeline import codebook
 from pipeline.measure import measure
 from pipeline.messages import EMERGING_MARK, SUPPRESSED, say_number, say_percent
-from pipeline.report import report
 from pipeline.report.numbers import Numbers
+from pipeline.report.pages import Pages
 from pipeline.report.quotes import choose_quotes
+from pipeline.report.views import Names
+from pipeline.stages import BY_NAME
 from pipeline.tables import store
+from pipeline.tables.contract import TABLES
 from tests.conftest import ROOT, Project
 
 BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
-PAGES = {"index.html", *(f"agency_{agency}.html" for agency in FORUM)}
+PAGES = {"index.html", "joint.html", *(f"agency_{agency}.html" for agency in FORUM)}
+BESIDE = re.compile(r"([\w-]+\.(html|xlsx))?(#[\w-]+)?")  # a file in the same folder, or a place on the page
 VOID = {"meta", "img", "br", "link", "hr", "input"}
-READS = (
-    *("sources", "feedback", "rejected", "clean", "themes", "assignments", "kinds", "quality", "routes"),
-    "programme_links",
-)
+READS = BY_NAME["measure"].reads
 Tables = dict[str, pd.DataFrame]
 
 
@@ -86,11 +87,14 @@ def parse(page: str) -> Element:
     return reader.open[0]
 
 
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+
+
 class Named(dict[str, bytes]):
-    """Figures that hold nothing but their name."""
+    """Figures that hold nothing but their name; those for documents are a picture of one point."""
 
     def __missing__(self, name: str) -> bytes:
-        return f"<svg>{name}</svg>".encode()
+        return DOT if name.endswith(".png") else f"<svg>{name}</svg>".encode()
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +104,7 @@ def pages(sample: Project) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def kept_tables(sample: Project) -> Tables:
-    return {name: store.read(name, sample.processed) for name in READS}
+    return {name: store.read(name, sample.processed) for name in TABLES}
 
 
 @pytest.fixture
@@ -109,13 +113,15 @@ def tables(kept_tables: Tables) -> Tables:
 
 
 def count(tables: Tables) -> Tables:
-    given = {name: table for name, table in tables.items() if name != "programme_links"}
+    given: dict[str, Any] = {name: tables[name] for name in READS}
     written = measure(
         **given,
         codebook_themes=BOOK.themes,
         agencies=BOOK.agencies,
         groups=BOOK.groups,
+        forums=BOOK.forums,
         corrections=(),
+        audit=(),
         settings=BOOK.settings.measure,
     )
     return {name: store.build(name, table) for name, table in written.items()}
@@ -123,21 +129,25 @@ def count(tables: Tables) -> Tables:
 
 def render(tables: Tables, numbers: Tables | None = None, **changed: Any) -> dict[str, str]:
     """Count anew and write the pages, as the stages measure and report do."""
-    numbers = numbers or count(tables)
-    reads = ("sources", "feedback", "themes", "assignments", "routes", "programme_links")
+    whole = tables | (numbers or count(tables))
     given: dict[str, Any] = {
-        "codebook_themes": BOOK.themes,
-        "agencies": BOOK.agencies,
-        "programmes": BOOK.programmes,
-        "codebook_routes": BOOK.routes,
-        "groups": BOOK.groups,
-        "forums": BOOK.forums,
+        "tables": whole,
+        "names": Names.collect(whole["themes"], BOOK.themes, BOOK.agencies, changed.get("groups", BOOK.groups)),
+        "numbers": Numbers(whole["measures"]),
+        "agencies": changed.get("agencies", BOOK.agencies),
+        "themes": changed.get("codebook_themes", BOOK.themes),
+        "programmes": changed.get("programmes", BOOK.programmes),
+        "rules": changed.get("codebook_routes", BOOK.routes),
+        "forums": [
+            forum
+            for forum in changed.get("forums", BOOK.forums)
+            if forum.forum_id in set(whole["feedback"]["forum_id"])
+        ],
         "settings": BOOK.settings.report,
         "figures": Named(),
+        "provenance": {"1_feedback.csv": "0" * 64},
     }
-    given |= {name: tables[name] for name in reads} | {name: numbers[name] for name in ("measures", "checks")}
-    files = report(**(given | changed))
-    return {name: content.decode("utf-8") for name, content in files.items()}
+    return dict(Pages(**given).render_all())
 
 
 def check_document(page: str) -> None:
@@ -165,7 +175,7 @@ def check_self_contained(page: str) -> None:
     assert "url(" not in page
     assert not document.find("script")
     assert all(image.attributes["src"].startswith("data:image/svg+xml;base64,") for image in document.find("img"))
-    assert {link.attributes["href"] for link in document.find("a")} <= PAGES
+    assert all(BESIDE.fullmatch(link.attributes["href"]) for link in document.find("a"))
     (policy,) = document.find("meta", **{"http-equiv": "Content-Security-Policy"})
     assert policy.attributes["content"].startswith("default-src 'none'")
 
@@ -187,7 +197,7 @@ def check_numbers(page: str, measures: pd.DataFrame) -> None:
 
 
 def check(files: Mapping[str, str], measures: pd.DataFrame) -> None:
-    assert set(files) == PAGES
+    assert set(files) >= PAGES
     for page in files.values():
         check_document(page)
         check_self_contained(page)
@@ -196,12 +206,15 @@ def check(files: Mapping[str, str], measures: pd.DataFrame) -> None:
 
 def test_pages_of_the_founding_case_are_whole_offline_and_true(sample: Project, pages: Mapping[str, str]) -> None:
     check(pages, store.read("measures", sample.processed))
-    assert all(len(parse(page).find("data")) > 50 for page in pages.values())
+    for page in pages.values():
+        files = {link.attributes["href"].partition("#")[0] for link in parse(page).find("a")} - {""}
+        assert files <= {path.name for path in sample.reports.iterdir()}
+    assert all(len(parse(pages[name]).find("data")) > 50 for name in PAGES)
 
 
 def test_every_page_holds_its_figures(sample: Project, pages: Mapping[str, str]) -> None:
-    for page in pages.values():
-        document = parse(page)
+    for name in PAGES - {"joint.html"}:
+        document = parse(pages[name])
         assert len(document.find("figure")) == len(document.find("img")) == len(document.find("figcaption")) == 2
 
 
@@ -216,11 +229,11 @@ def test_every_theme_of_an_agency_stands_in_its_table_with_n_and_base(
     sample: Project, pages: Mapping[str, str]
 ) -> None:
     measures = store.read("measures", sample.processed)
-    plain = measures[(measures["measure"] == "feedback") & (measures["value"] > 0) & (measures["theme_id"] != "")]
+    counted = measures[(measures["measure"] == "feedback") & (measures["value"] > 0)]
     for agency in FORUM:
-        own = plain[(plain["agency_id"] == agency) & (plain["group"] == "")]
+        plain = rf"feedback/agency_id={agency}/theme_id=\w+"
         document = parse(pages[f"agency_{agency}.html"])
-        for number in own["number_id"]:
+        for number in counted.loc[counted["number_id"].str.fullmatch(plain), "number_id"]:
             for part in ("value", "base"):
                 cells = document.find("td", **{"class": "n"})
                 assert any(cell.find("data", **{"data-number": number, "data-part": part}) for cell in cells)
@@ -256,7 +269,7 @@ def test_the_sensitive_are_counted_and_never_quoted(tables: Tables) -> None:
     tables["feedback"]["sensitive"] = True
     files = render(tables)
     assert all(not quotes_of(page) for page in files.values())
-    assert all(parse(page).find("data") for page in files.values())
+    assert all(parse(files[name]).find("data") for name in PAGES)
 
 
 AWKWARD = [
@@ -285,7 +298,7 @@ def test_what_people_wrote_shows_as_text(tables: Tables, text: str) -> None:
 def test_what_analysts_wrote_shows_as_text(tables: Tables, text: str) -> None:
     text = text.replace("\0", "")
     tables["themes"]["label"] = text
-    tables["sources"]["source_file"] = text
+    tables["sources"]["source_file"] = [f"{text}{number}" for number in range(len(tables["sources"]))]
     copied = {"name": text, "short_name": text}
     files = render(
         tables,
@@ -297,12 +310,13 @@ def test_what_analysts_wrote_shows_as_text(tables: Tables, text: str) -> None:
         forums=tuple(forum.model_copy(update={"name": text, "place": text}) for forum in BOOK.forums),
         settings=BOOK.settings.report.model_copy(update={"title": text, "place": text, "source_line": text}),
     )
-    for page in files.values():
+    for name, page in files.items():
         check_document(page)
         assert not parse(page).find("script")
-        assert {link.attributes["href"] for link in parse(page).find("a")} <= PAGES
-        assert text in parse(page).find("h1")[0].text or page == files["index.html"]
-        assert any(text in cell.text for cell in parse(page).find("th"))
+        assert all(BESIDE.fullmatch(link.attributes["href"]) for link in parse(page).find("a"))
+        if name.startswith(("agency_", "theme_")):
+            assert text in parse(page).find("h1")[0].text
+            assert any(text in cell.text for cell in parse(page).find("th"))
 
 
 def test_a_text_of_ten_thousand_letters_is_no_quote(tables: Tables) -> None:
@@ -313,11 +327,123 @@ def test_a_text_of_ten_thousand_letters_is_no_quote(tables: Tables) -> None:
 def test_each_feedback_is_quoted_once_and_no_words_twice(tables: Tables) -> None:
     rows = tables["assignments"]
     rows["quote"] = rows["quote"].where(rows["theme_id"] != "marketing", "Kami minta bazar diadakan tiap bulan")
-    chosen = choose_quotes(tables["feedback"], rows, tables["routes"], "disperindag", 3)
+    chosen = choose_quotes(tables["feedback"], rows, tables["routes"], "disperindag", number=3)
     everything = [quote for quotes in chosen.values() for quote in quotes]
     assert len({quote.feedback_id for quote in everything}) == len(everything)
     assert len(chosen["marketing"]) == 1
     assert max(map(len, chosen.values())) <= 3
+
+
+# Who can act, and with what.
+
+
+def rows_of(page: str, caption: str) -> dict[str, list[str]]:
+    """The cells of a table's rows by the row's name."""
+    (table,) = [table for table in parse(page).find("table") if table.find("caption")[0].text.startswith(caption)]
+    return {row.find("th")[0].text: [cell.text for cell in row.find("td")] for row in table.find("tbody")[0].find("tr")}
+
+
+def test_themes_of_several_agencies_stand_with_all_who_are_responsible(
+    sample: Project, pages: Mapping[str, str]
+) -> None:
+    responsible: dict[str, set[str]] = {}
+    with (sample.processed / "5_routes.csv").open(encoding="utf-8-sig", newline="") as stream:
+        routes = [row for row in csv.DictReader(stream) if row["theme_id"]]
+    for theme in BOOK.themes:
+        if any(row["theme_id"] == theme.theme_id for row in routes):
+            responsible[theme.theme_id] = {theme.lead_agency, *(set(theme.supporting_agencies) & set(FORUM))}
+    for row in routes:
+        if row["basis"] != "addressed":
+            responsible.setdefault(row["theme_id"], set()).add(row["agency_id"])
+    labels = dict(store.read("themes", sample.processed)[["theme_id", "label"]].itertuples(index=False, name=None))
+    agencies = {agency.agency_id: agency.name for agency in BOOK.agencies}
+    shared = {theme: named for theme, named in responsible.items() if len(named) > 1}
+    assert len(shared) > 5
+    assert len(parse(pages["joint.html"]).find("section")) == len(shared)
+    for theme, named in shared.items():
+        rows = rows_of(pages["joint.html"], f"{labels[theme]}: ")
+        assert set(rows) == {agencies[agency] for agency in named}
+
+
+def test_a_shared_theme_shows_each_agencys_programmes_and_whose_plan_is_not_here(pages: Mapping[str, str]) -> None:
+    rows = rows_of(pages["joint.html"], "Perizinan dan legalitas usaha: ")
+    names = {agency.agency_id: agency.name for agency in BOOK.agencies}
+    assert next(iter(rows)) == names["dinkop_ukm"]
+    for programme in BOOK.programmes:
+        if "licensing:partial" in programme.answers:
+            assert f"{programme.name} {programme.code} (terjawab sebagian)" in rows[names[programme.agency_id]][-1]
+    assert rows[names["bpjph"]][-1] == "Di luar forum: rencana kerjanya tidak ada di sini."
+
+
+def test_themes_of_one_agency_are_not_shared(tables: Tables) -> None:
+    alone = tuple(theme.model_copy(update={"supporting_agencies": ()}) for theme in BOOK.themes)
+    routes = tables["routes"]
+    files = render(tables | {"routes": routes[routes["rule"] == ""]}, count(tables), codebook_themes=alone)
+    assert "Tidak ada tema yang menjadi kewenangan dua instansi atau lebih" in files["joint.html"]
+
+
+def linked(theme: str, agency: str, programme: str, coverage: str) -> dict[str, object]:
+    keys = {"theme_id": theme, "agency_id": agency, "programme_id": programme}
+    return keys | {"coverage": coverage, "decided_by": "model", "score": 0.2}
+
+
+def test_a_suggested_programme_leaves_the_gap_in_sight(tables: Tables) -> None:
+    tables["programme_links"] = store.from_rows(
+        "programme_links",
+        [
+            linked("job_placement", "disnaker", "", "gap"),
+            linked("job_placement", "disnaker", "naker_sertifikasi", "partial"),
+        ],
+    )
+    files = render(tables)
+    (gaps,) = [line.text for line in parse(files["agency_disnaker.html"]).find("p") if "diputuskan:" in line.text]
+    assert gaps.startswith("Belum ada program yang diputuskan: Lowongan dan penempatan kerja")
+    assert gaps.endswith("saran mesin: Uji kompetensi dan sertifikasi lulusan pelatihan).")
+    side = rows_of(files["joint.html"], "Lowongan dan penempatan kerja: ")["Dinas Tenaga Kerja"][-1]
+    assert side.startswith("Belum ada program yang diputuskan.Uji kompetensi dan sertifikasi")
+    assert side.endswith("saran mesin)")
+
+
+def test_a_theme_that_is_here_by_address_alone_is_no_gap_of_this_agency(tables: Tables) -> None:
+    routes = tables["routes"]
+    theme = routes["theme_id"] == "capital_access"
+    tables["routes"] = routes.assign(
+        agency_id=routes["agency_id"].mask(theme, "disnaker"),
+        basis=routes["basis"].mask(theme, "addressed"),
+        rule=routes["rule"].mask(theme, ""),
+    ).drop_duplicates(["feedback_id", "theme_id", "agency_id"])
+    tables["programme_links"] = store.from_rows("programme_links", [linked("capital_access", "disnaker", "", "gap")])
+    page = render(tables)["agency_disnaker.html"]
+    assert "Belum ada program yang diputuskan" not in page
+    (line,) = [line.text for line in parse(page).find("p") if "kewenangan instansi lain:" in line.text]
+    assert line.startswith("Ditujukan ke sini, tetapi menjadi kewenangan instansi lain: Akses modal usaha")
+
+
+def test_the_first_page_says_what_lies_outside_the_forum_and_why(sample: Project, pages: Mapping[str, str]) -> None:
+    rows = rows_of(pages["index.html"], "Tabel 6")
+    names = {agency.agency_id: agency.name for agency in BOOK.agencies}
+    routes = store.read("routes", sample.processed)
+    outside = routes[~routes["agency_id"].isin(FORUM) & (routes["basis"] != "addressed")]
+    assert set(rows) == {names[agency] for agency in outside["agency_id"]}
+    reasons = {rule.rule: rule.reason for rule in BOOK.routes}
+    for agency, rule in set(zip(outside["agency_id"], outside["rule"], strict=True)):
+        assert reasons[rule] in rows[names[agency]][-1]
+
+
+def test_a_theme_led_from_outside_the_forum_is_passed_on_with_its_definition(tables: Tables) -> None:
+    led = tuple(
+        theme.model_copy(update={"lead_agency": "dinsos"}) if theme.theme_id == "social_security" else theme
+        for theme in BOOK.themes
+    )
+    routes = tables["routes"]
+    own = (routes["theme_id"] == "social_security") & (routes["rule"] == "") & (routes["basis"] != "addressed")
+    tables["routes"] = routes.assign(agency_id=routes["agency_id"].mask(own, "dinsos"))
+    files = render(tables, codebook_themes=led)
+    said, base, why = rows_of(files["index.html"], "Tabel 6")["Dinas Sosial"]
+    assert int(said) == own.sum()
+    assert int(base) > int(said)
+    definition = next(theme.definition for theme in BOOK.themes if theme.theme_id == "social_security")
+    assert why == f"Jaminan sosial tenaga kerja: Menurut buku kode, tema ini ditangani instansi tersebut. {definition}"
 
 
 # Pages for bad days.
@@ -384,6 +510,7 @@ def test_nothing_was_kept(tables: Tables) -> None:
     check(render(tables, numbers), numbers["measures"])
 
 
+@pytest.mark.slow  # most of the time goes into hiding small cells of 200 themes
 def test_two_hundred_themes(tables: Tables) -> None:
     names = [f"emerging_{number:03}" for number in range(200)]
     tables["themes"] = store.build(
@@ -398,7 +525,8 @@ def test_two_hundred_themes(tables: Tables) -> None:
         tables[name] = rows.assign(theme_id=rows["feedback_id"].map(spread))
     numbers = count(tables)
     files = render(tables, numbers)
-    check(files, numbers["measures"])
+    assert len(files) > 150
+    check({name: files[name] for name in (*PAGES, "theme_emerging_000.html")}, numbers["measures"])
     tags = [tag.text for tag in parse(files["index.html"]).find("span", **{"class": "tag"})]
     assert set(tags) == {EMERGING_MARK}
     assert len(tags) >= 2 * 150
@@ -421,10 +549,10 @@ def test_an_emerging_theme_is_marked_in_every_table_that_names_it(tables: Tables
 def test_groups_nobody_is_in_have_no_column_and_no_row(tables: Tables) -> None:
     feedback = tables["feedback"]
     tables["feedback"] = feedback.assign(group=feedback["group"].replace({"teacher": "worker", "academic": "worker"}))
-    for page in render(tables).values():
+    for name, page in render(tables).items():
         named = {cell.text for cell in parse(page).find("th")}
         assert not named & {"Guru SMK", "Akademisi"}
-        assert "Pekerja" in named
+        assert "Pekerja" in named or not name.startswith(("index", "agency_", "theme_"))
 
 
 def failing(rule: str, observed: str) -> pd.DataFrame:

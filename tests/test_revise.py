@@ -429,6 +429,47 @@ def test_a_group_is_promoted_once(forum: Project) -> None:
     assert any("teach public_transport already" in problem for problem in said(again))
 
 
+def test_members_that_were_struck_out_do_not_teach_nor_do_copies_of_their_words(forum: Project) -> None:
+    name = emerging_of(forum)[0]["theme_id"]
+    one, other, *_ = sorted(
+        member for member in map(find, [forum] * len(RIDES), RIDES) if name in themes_of(forum, member)
+    )
+    assert correct(forum, one, "theme", "--remove", name).exit_code == 0
+    words = ("promote", name, "--as", "public_transport", "--label", "Angkutan umum")
+    wrong = use(forum, *words, "--without", "faaaaaaaaaaaa", "--without", other)
+    assert wrong.exit_code == 1
+    assert [problem for problem in said(wrong) if f'"faaaaaaaaaaaa" is no member of {name}' in problem] == said(wrong)
+    assert use(forum, *words, "--without", other).exit_code == 0
+    taught = {row["example_id"] for row in rows_of(forum.codebook / "local" / "examples.csv")}
+    assert len(taught) >= 3
+    assert {one, other}.isdisjoint(taught)
+
+
+def test_a_group_of_which_all_members_were_struck_out_teaches_nothing(forum: Project) -> None:
+    name = emerging_of(forum)[0]["theme_id"]
+    members = [row["feedback_id"] for row in rows_of(forum.processed / "4_assignments.csv") if row["theme_id"] == name]
+    without = [word for member in members for word in ("--without", member)]
+    done = use(forum, "promote", name, "--as", "public_transport", "--label", "Angkutan umum", *without)
+    assert done.exit_code == 1
+    assert "none is left to teach" in done.stderr
+    assert not (forum.codebook / "local").exists()
+
+
+def test_the_id_of_a_promoted_group_is_spent(forum: Project) -> None:
+    name = emerging_of(forum)[0]["theme_id"]
+    assert use(forum, "promote", name, "--as", "public_transport", "--label", "Angkutan umum").exit_code == 0
+    record = rows_of(forum.codebook / "local" / "promotions.csv")
+    assert record == [{"emerging_id": name, "theme_id": "public_transport"}]
+    (forum.codebook / "local" / "examples.csv").unlink()
+    (forum.codebook / "themes.csv").write_bytes(without_last_row((forum.codebook / "themes.csv").read_bytes()))
+    run(forum)  # the group is there again, as any other would be, under an id that nobody has met
+    assert [row["theme_id"] for row in emerging_of(forum)] == ["emerging_02"]
+
+
+def without_last_row(content: bytes) -> bytes:
+    return content[: content.rstrip(b"\r\n").rindex(b"\n") + 1]
+
+
 def test_mistakes_in_what_is_kept_are_said_with_their_place(forum: Project) -> None:
     place = forum.codebook / "local"
     place.mkdir()

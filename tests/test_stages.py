@@ -71,12 +71,14 @@ def rebuilt(project: Project, change: Callable[[], object], *, asked: Iterable[s
     after = project.outputs()
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     figures = any(name.startswith("reports/charts/") for name in changed)
+    pages = any(name.startswith("reports/") and not name.startswith("reports/charts/") for name in changed)
     due = [
         stage.name
         for stage in STAGES
         if stage.name in asked
         or any(f"processed/{TABLES[table].file}" in changed for table in stage.reads)
         or (stage.figures and figures)
+        or (stage.reports and pages)
     ]
     return ran, due
 
@@ -330,7 +332,7 @@ def test_the_data_files_beside_the_code_count_as_code() -> None:
 
 def test_editing_a_stages_code_reruns_that_stage(built: Project, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
-    path = tmp_path / "pipeline" / "link.py"
+    path = tmp_path / "pipeline" / "link" / "routing.py"
     path.write_bytes(path.read_bytes() + b"\n")
     done = subprocess.run(built.command("all"), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -393,7 +395,7 @@ def test_the_first_run_that_fails_keeps_what_was_finished(
     assert {name[:11] for name in unbuilt.outputs() if name != "processed/manifest.json"} == {
         f"processed/{number}" for number in "1234"
     }
-    assert run(unbuilt).ran == ["link", "measure", "chart", "report"]
+    assert run(unbuilt).ran == ["link", "measure", "chart", "report", "verify"]
     assert unbuilt.outputs() == undisturbed.outputs()
 
 
@@ -547,7 +549,7 @@ def test_each_stage_needs_the_stages_that_write_what_it_reads() -> None:
         assert needed == [name for name in ALL if name in needed]
         assert needed[-1] == stage.name
         assert {writers[table] for entry in STAGES if entry.name in needed for table in entry.reads} <= set(needed)
-    assert [entry.name for entry in stages.needed("report")] == ALL
+    assert [entry.name for entry in stages.needed("verify")] == ALL
     assert writers.keys() == TABLES.keys()
 
 

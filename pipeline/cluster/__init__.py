@@ -17,7 +17,7 @@ from pipeline.cluster.kinds import learn_kinds, tell_kinds
 from pipeline.cluster.notices import list_notices
 from pipeline.cluster.summary import hold_against_audit, summarise_quality, summarise_themes
 from pipeline.cluster.teaching import gather_lessons
-from pipeline.codebook import AuditedFeedback, Correction, Example, Theme
+from pipeline.codebook import AuditedFeedback, Correction, Example, Promotion, Theme
 from pipeline.codebook.settings import ClusterSettings
 from pipeline.tables.fields import NO_CONTENT
 
@@ -34,14 +34,15 @@ def cluster(
     corrections: tuple[Correction, ...],
     settings: ClusterSettings,
     audit: tuple[AuditedFeedback, ...] = (),
+    promotions: tuple[Promotion, ...] = (),
 ) -> dict[str, pd.DataFrame]:
     """Code each kept feedback with the codebook's themes and group what no theme explains.
 
     Reads clean (feedback_id, clean_text, kept, copy_of), sentences and stems by (feedback_id, sentence_no), vocabulary
     (stem, label), feedback (feedback_id, text, sensitive). Writes themes, assignments, kinds, quality,
     cluster_notices. Corrections teach the model before they are replayed over what it says; the audit (a random sample
-    coded by people) is held against what it said before. The order of rows changes nothing, neither in the tables nor
-    in the examples.
+    coded by people) is held against what it said before. An id of an emerging theme that was promoted is never given
+    again. The order of rows changes nothing, neither in the tables nor in the examples.
     """
     kept = clean[clean["kept"]].sort_values("feedback_id", ignore_index=True)
     lessons = gather_lessons(examples, corrections, audit, feedback, clean, themes)
@@ -51,9 +52,10 @@ def cluster(
     parts = assigning.read_sentences(sentences, stems, kept["feedback_id"], known)
     labels = vocabulary.sort_values("word").drop_duplicates("stem").set_index("stem")["label"]
     coded = assigning.assign_codes(coder, parts, kept["feedback_id"], labels, settings.evidence_terms)
-    groups, unexplained = _find_groups(coded, parts, feedback, reading, settings)
-    named = assigning.name_groups(groups, labels)
-    found = assigning.complete(coded, assigning.assign_groups(groups, parts, labels))
+    groups, unexplained = _find_groups(coded, parts, kept, feedback, reading, settings)
+    ids = assigning.give_ids(groups, {row.emerging_id for row in promotions})
+    named = assigning.name_groups(groups, ids, labels)
+    found = assigning.complete(coded, assigning.assign_groups(groups, ids, parts, labels))
     assignments = correct_themes(choose_primary(found), corrections)
     audited = hold_against_audit(found, audit, coder.labels)
     return {
@@ -68,6 +70,7 @@ def cluster(
 def _find_groups(
     coded: assigning.Coded,
     parts: pd.DataFrame,
+    kept: pd.DataFrame,
     feedback: pd.DataFrame,
     reading: coding.Reading,
     settings: ClusterSettings,
@@ -76,10 +79,11 @@ def _find_groups(
     # A theme is named by its members' words, and words of a sensitive row are never published.
     private = feedback.loc[feedback["sensitive"], "feedback_id"]
     empty = coded.assignments.loc[coded.assignments["theme_id"] == NO_CONTENT, "feedback_id"]
+    # A copy is of its original's group and makes none: many who sign one letter share all their words.
+    copies = kept.loc[(kept["copy_of"] != "") & ~kept["feedback_id"].isin(private), ["feedback_id", "copy_of"]]
+    left_out = {*private, *empty, *copies["feedback_id"]}
     whole, unexplained = (
-        rows[~rows["feedback_id"].isin(private) & ~rows["feedback_id"].isin(empty)]
-        .groupby("feedback_id")["stems"]
-        .agg(" ".join)
+        rows[~rows["feedback_id"].isin(left_out)].groupby("feedback_id")["stems"].agg(" ".join)
         for rows in (parts, coded.unexplained)
     )
     groups = emerging.find_groups(
@@ -92,7 +96,8 @@ def _find_groups(
         permutations=settings.emerging_permutations,
         seed=settings.seed,
     )
-    return groups, len(unexplained)
+    new = groups.drop_explained(coded.assignments)
+    return new.follow(copies.set_index("feedback_id")["copy_of"]), len(unexplained)
 
 
 def _kinds(

@@ -6,7 +6,9 @@ quote). The words of a linear model decide by their weights, so the evidence is 
 an exact account of the answer, not a guess about it.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +24,17 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 _SENTENCE = ["feedback_id", "sentence_no"]
 _LABEL_TERMS = 3  # a name, not a list
+# Below this probability of its likeliest theme, a text may speak of something new as well: chosen among 0 (never), 0.3,
+# 0.5, 0.7 and 0.9 by leaving out one theme of the codebook after the other.
+_SURE = 0.7
 
 
 @dataclass(frozen=True)
 class Coded:
     """What the codebook says of the kept feedbacks.
 
-    `unexplained` are the sentences of `read_sentences` that no label explains; `likeliest` is the highest probability
-    of a theme, on the feedback_id.
+    `unexplained` are the sentences of `read_sentences` that no label explains, and all of a text that no theme surely
+    explains; `likeliest` is the highest probability of a theme, on the feedback_id.
     """
 
     assignments: pd.DataFrame
@@ -63,8 +68,8 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
     text = parts["text"].to_numpy(dtype=np.int64)
     whole = lexicon.join_sentences(parts["stems"], text, len(kept))
     worded = whole.str.strip().ne("").to_numpy(dtype=bool)
-    probabilities = coding.score(coder.model, coding.read(whole, parts["stems"], text))
-    own = coding.unit_probabilities(coder.model, coding.Reading(parts["stems"], text, len(kept)))
+    probabilities = coding.score(coder, coding.read(whole, parts["stems"], text))
+    own = coding.unit_probabilities(coder, coding.Reading(parts["stems"], text, len(kept)))
     answers = coding.decide(coder, probabilities) & worded[:, None]
     nothing = coder.labels.index(NO_CONTENT)
     rows, columns = np.nonzero(answers)
@@ -79,17 +84,27 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
             "quote": parts["sentence"].to_numpy()[best],
         }
     )
-    explained = (own >= coder.thresholds).any(axis=1) | answers[text, nothing] | parts["stems"].eq("").to_numpy()
-    explained[best] = True
     likeliest = np.delete(probabilities, nothing, axis=1).max(axis=1, initial=0)
+    explained = np.asarray((own >= coder.thresholds).any(axis=1))
+    explained[best] = True
+    silent = answers[text, nothing] | parts["stems"].eq("").to_numpy()
     return Coded(
         assignments=pd.concat([found, _bare(kept[~worded], NO_CONTENT)], ignore_index=True),
-        unexplained=parts[~explained],
+        unexplained=parts[~silent & (~explained | (likeliest[text] < _SURE))],
         likeliest=pd.Series(likeliest, index=pd.Index(kept)),
     )
 
 
-def assign_groups(groups: emerging.Groups, parts: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+def give_ids(groups: emerging.Groups, spent: Collection[str]) -> list[str]:
+    """Give each group an id, in the order of the groups; an id that is spent stays free.
+
+    So the groups that are left keep theirs when one of them becomes a theme of the codebook.
+    """
+    names = (f"emerging_{number:02d}" for number in count(1))
+    return list(islice((name for name in names if name not in spent), len(groups.terms)))
+
+
+def assign_groups(groups: emerging.Groups, ids: Sequence[str], parts: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """Assign the emerging themes; the sentence with most of a group's terms speaks for its member, the first of equals.
 
     `parts` are the rows of `read_sentences`. The score is the likeness to the group's centre.
@@ -103,7 +118,7 @@ def assign_groups(groups: emerging.Groups, parts: pd.DataFrame, labels: pd.Serie
     ]
     return (
         told.assign(
-            theme_id=told["number"].map(_group_id),
+            theme_id=told["number"].map(dict(enumerate(ids))),
             score=told["feedback_id"].map(groups.closeness),
             evidence=[store.join_list(labels.get(term, term) for term in terms) for terms in named],
             quote=told["sentence"],
@@ -115,16 +130,16 @@ def assign_groups(groups: emerging.Groups, parts: pd.DataFrame, labels: pd.Serie
     )
 
 
-def name_groups(groups: emerging.Groups, labels: pd.Series) -> dict[str, tuple[str, str]]:
+def name_groups(groups: emerging.Groups, ids: Sequence[str], labels: pd.Series) -> dict[str, tuple[str, str]]:
     """Return the label of each emerging theme, and its terms in their readable form as one cell.
 
     A known matter of a city is called by its name, with the words that lead here; another theme by its first terms.
     """
     named = {}
-    for number, (terms, matter) in enumerate(zip(groups.terms, groups.labels, strict=True)):
+    for name, terms, matter in zip(ids, groups.terms, groups.labels, strict=True):
         readable = [str(labels.get(term, term)) for term in terms]
         label = ", ".join(readable[:_LABEL_TERMS])
-        named[_group_id(number)] = (f"{matter} ({label})" if matter else label, store.join_list(readable))
+        named[name] = (f"{matter} ({label})" if matter and label else matter or label, store.join_list(readable))
     return named
 
 
@@ -135,10 +150,6 @@ def complete(coded: Coded, grouped: pd.DataFrame) -> pd.DataFrame:
     rest = _bare(kept[~kept.isin(found["feedback_id"])], NO_THEME)
     rest["score"] = 1 - rest["feedback_id"].map(coded.likeliest).astype("float64")
     return pd.concat([found, rest], ignore_index=True).assign(decided_by="model")
-
-
-def _group_id(number: int) -> str:
-    return f"emerging_{number + 1:02d}"
 
 
 def _bare(feedback: pd.Series, theme: str) -> pd.DataFrame:

@@ -18,14 +18,13 @@ import pandas as pd
 from sklearn.model_selection import GroupKFold, KFold
 
 from pipeline import lexicon
-from pipeline.cluster import model
+from pipeline.cluster import model, seeds
+from pipeline.cluster.calibration import Calibration, fit_calibration, leave_as_is
 from pipeline.codebook import Example, Theme
 from pipeline.tables.fields import NO_CONTENT
 
 Floats = npt.NDArray[np.float64]
 
-# A seed term teaches as this part of an example: chosen by grouped cross-validation among 0, 0.25, 0.5 and 1.
-SEED_WEIGHT = 0.5
 # Thresholds are looked for here; outside, a theme would be said of nearly nothing or of nearly everything.
 THRESHOLDS = np.round(np.arange(0.1, 0.71, 0.02), 2)
 # With fewer examples of a label (one a fold, as `folds` is set) its threshold would be chance: as likely as not, then.
@@ -54,6 +53,7 @@ class Coder:
     """The fitted codebook: its labels are the themes in their order, then `no_content`."""
 
     model: model.Model
+    calibration: Calibration
     thresholds: Floats
 
     @property
@@ -114,30 +114,32 @@ def is_taught(themes: Sequence[Theme], examples: Sequence[Example]) -> bool:
 def learn(
     themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, folds: int, seed: int
 ) -> tuple[Coder, Validation | None]:
-    """Fit the codebook and choose a threshold per label by cross-validation.
+    """Fit the codebook; calibrate it and choose a threshold per label by cross-validation.
 
-    `reading` is that of the examples, from `read_examples`. Without examples, names and seed terms alone teach; with
-    fewer than `folds` that are judged in full, nothing can be validated, so that thresholds are even odds and there is
-    no `Validation`.
+    `reading` is that of the examples, from `read_examples`. Without examples, what the themes say of themselves teaches
+    alone; with fewer than `folds` that are judged in full, nothing can be validated: probabilities stay as they are,
+    thresholds are even odds and there is no `Validation`.
     """
     labels = list_labels(themes)
-    seeds = _seed_texts(themes, labels)
+    taught = seeds.read_seeds(themes)
     truth, judged = _read_marks(examples, labels)
-    coder = Coder(fit(themes, examples, reading, seed=seed), np.full(len(labels), EVEN_ODDS))
+    fitted, even = fit(themes, examples, reading, seed=seed), np.full(len(labels), EVEN_ODDS)
     partial = np.array([bool(example.judged) for example in examples], dtype=bool)
     whole, always = np.flatnonzero(~partial), np.flatnonzero(partial)
     writers = pd.factorize(pd.Series([row.writer for row in examples if not row.judged], dtype="str"), sort=True)[0]
     splits = _folds(writers, folds, seed)
     if not splits:
-        return coder, None
-    probabilities = np.zeros((len(whole), len(labels)))
+        return Coder(fitted, leave_as_is(len(labels)), even), None
+    told = np.zeros((len(whole), len(labels)))
     for train, test in splits:
         chosen = np.sort(np.concatenate([whole[train], always]))
-        fitted = _fit(reading.select(chosen), truth[chosen], judged[chosen], seeds, labels, seed)
-        probabilities[test] = score(fitted, reading.select(whole[test]))
+        others = _fit(reading.select(chosen), truth[chosen], judged[chosen], taught, labels, seed)
+        told[test] = _weigh_sentences(others, reading.select(whole[test]))
     right = truth[whole]
+    calibration = fit_calibration(right, told)
+    probabilities = calibration.apply(told)
     thresholds = np.array([_best_threshold(right[:, n], probabilities[:, n]) for n in range(len(labels))])
-    coder = Coder(coder.model, thresholds)
+    coder = Coder(fitted, calibration, thresholds)
     return coder, Validation(labels, right, decide(coder, probabilities))
 
 
@@ -145,7 +147,7 @@ def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, 
     """Fit the codebook's model alone: labels, examples and seed terms as in `learn`, no thresholds."""
     labels = list_labels(themes)
     truth, judged = _read_marks(examples, labels)
-    return _fit(reading, truth, judged, _seed_texts(themes, labels), labels, seed)
+    return _fit(reading, truth, judged, seeds.read_seeds(themes), labels, seed)
 
 
 def list_labels(themes: Sequence[Theme]) -> tuple[str, ...]:
@@ -153,13 +155,22 @@ def list_labels(themes: Sequence[Theme]) -> tuple[str, ...]:
     return (*(theme.theme_id for theme in themes), NO_CONTENT)
 
 
-def score(fitted: model.Model, reading: Reading) -> Floats:
-    """Return the probability of each label for each text (texts x labels).
+def score(coder: Coder, reading: Reading) -> Floats:
+    """Return the calibrated probability of each label for each text (texts x labels).
 
     Of a theme: the mean of the whole text's and of its most telling sentence's, so that one request of three is heard
     and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside.
     """
-    units = unit_probabilities(fitted, reading)
+    return coder.calibration.apply(_weigh_sentences(coder.model, reading))
+
+
+def unit_probabilities(coder: Coder, reading: Reading) -> Floats:
+    """Return the calibrated probability of each label for each unit (units x labels)."""
+    return coder.calibration.apply(_read_units(coder.model, reading))
+
+
+def _weigh_sentences(fitted: model.Model, reading: Reading) -> Floats:
+    units = _read_units(fitted, reading)
     whole = units[: reading.count]
     highest = np.zeros_like(whole)
     np.maximum.at(highest, reading.text, units)
@@ -169,8 +180,8 @@ def score(fitted: model.Model, reading: Reading) -> Floats:
     return probabilities
 
 
-def unit_probabilities(fitted: model.Model, reading: Reading) -> Floats:
-    """Return the probability of each label for each unit, rounded so that no machine decides otherwise."""
+def _read_units(fitted: model.Model, reading: Reading) -> Floats:
+    """Return the model's probabilities, rounded so that no machine decides otherwise."""
     return np.round(fitted.probabilities(reading.stems), 6)
 
 
@@ -183,34 +194,6 @@ def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
     holds[np.ix_(empty, themes)] = False
     holds[:, nothing] = empty
     return holds
-
-
-def unmatched_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> dict[str, list[str]]:
-    """List each theme's seed terms that cannot match: without any stem, or with one that is not in the vocabulary."""
-    seeds = _seed_table(themes)
-    known = set(vocabulary["stem"])
-    alive = seeds["stems"].map(lambda cell: bool(cell) and known.issuperset(cell.split())).astype(bool)
-    return {str(theme): list(terms) for theme, terms in seeds[~alive].groupby("theme_id", sort=False)["term"]}
-
-
-def shared_seeds(themes: Sequence[Theme]) -> dict[str, list[str]]:
-    """List the seed terms that are one and the same to the model in several themes, with these themes."""
-    seeds = _seed_table(themes)
-    seeds = seeds[seeds["stems"] != ""].drop_duplicates(["theme_id", "stems"])
-    several = seeds[seeds.duplicated("stems", keep=False)].groupby("stems", sort=False)
-    return {str(rows["term"].iloc[0]): list(rows["theme_id"]) for _, rows in several}
-
-
-def _seed_table(themes: Sequence[Theme]) -> pd.DataFrame:
-    rows = [(theme.theme_id, term) for theme in themes for term in theme.seed_terms]
-    seeds = pd.DataFrame(rows, columns=["theme_id", "term"], dtype="str")
-    return seeds.assign(stems=lexicon.stem_texts(lexicon.normalise(seeds["term"])))
-
-
-def _seed_texts(themes: Sequence[Theme], labels: Sequence[str]) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
-    rows = [(term, theme.theme_id) for theme in themes for term in (theme.label, *theme.seed_terms)]
-    stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for term, _ in rows], dtype="str")))
-    return stems, _marks([(theme,) for _, theme in rows], labels)
 
 
 def _read_marks(
@@ -230,7 +213,7 @@ def _fit(
     reading: Reading,
     truth: npt.NDArray[np.bool_],
     judged: npt.NDArray[np.bool_],
-    taught: tuple[pd.Series, npt.NDArray[np.bool_]],
+    taught: seeds.Seeds,
     labels: tuple[str, ...],
     seed: int,
 ) -> model.Model:
@@ -238,13 +221,12 @@ def _fit(
 
     Where none was judged in full, a text without words stands for all that is no theme: what nothing speaks for.
     """
-    seeds, seed_marks = taught
     whole = reading.stems.iloc[: reading.count]
-    count = len(seeds)
-    seed_weight, rest = (SEED_WEIGHT, 0) if judged.all(axis=1).any() else (1.0, 1)
-    texts = model.read_texts(pd.concat([whole, seeds, pd.Series([""] * rest, dtype="str")], ignore_index=True))
-    marks = np.vstack([truth, seed_marks, np.zeros((rest, len(labels)), dtype=bool)])
-    one_each = np.concatenate([np.full(count, seed_weight), np.full(rest, float(count))])
+    count = len(taught.stems)
+    seed_weights, rest = (taught.weights, 0) if judged.all(axis=1).any() else (np.ones(count), 1)
+    texts = model.read_texts(pd.concat([whole, taught.stems, pd.Series([""] * rest, dtype="str")], ignore_index=True))
+    marks = np.vstack([truth, _marks(taught.themes, labels), np.zeros((rest, len(labels)), dtype=bool)])
+    one_each = np.concatenate([seed_weights, np.full(rest, float(count))])
     weights = np.vstack([judged.astype(float), np.repeat(one_each[:, None], len(labels), axis=1)])
     return model.fit(texts, labels, marks, weights, seed=seed)
 

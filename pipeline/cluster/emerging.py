@@ -7,8 +7,9 @@ frequencies; Hardie 2014), or, where the examples are too few to stand for a lan
 here. First, matters that every city knows are looked for by the words of their field (`matters`). Among the texts left,
 a text is the sum of the vectors of its new stems (`meaning`), texts are grouped by average-linkage clustering on cosine
 distance, cut at a fixed distance; a group is as strong as it is large and coherent, and counts when it is stronger than
-chance (`permutation`); what else speaks of it, also beside a theme of the codebook, joins. What is in no group stays as
-it was: there is never a bin for everything.
+chance (`permutation`); what else speaks of it, also beside a theme of the codebook, joins. Such a group must hold
+together: three in five members hold two of the terms that name it. What is in no group stays as it was: there is never
+a bin for everything.
 
 A group's number follows the alphabet of its field or leading term, not its size, so that groups that grow do not change
 places. What is promised: the same input gives the same numbers, and a number moves only where a group before it
@@ -28,7 +29,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline import lexicon
 from pipeline.cluster.matters import find_matters
-from pipeline.cluster.meaning import ENOUGH, Meaning, learn_meaning
+from pipeline.cluster.meaning import Meaning, learn_meaning, tell_newness
 from pipeline.cluster.permutation import find_limit
 
 Floats = npt.NDArray[np.float64]
@@ -36,11 +37,12 @@ Integers = npt.NDArray[np.int64]
 
 NONE = -1
 _MIN_NEW_STEMS = 2  # one new word is chance, not a theme
-_LEAST_KEYNESS = 0.5  # a stem must be half as frequent again as in the examples (log2)
-_MOST_KEYNESS = 4.0  # beyond 16 times, being new says no more
 _LEAST_LIKENESS = 0.5  # cosine to the centre at which a text joins (chosen as the dimensions of `meaning` were)
 _OWN_WORD = 0.3  # cosine to the centre from which a new stem is one of a group's words
 _MIN_HOLDERS = 2  # of a group's members hold a term that names it
+_LEAST_COHERENT = 0.6  # of the members hold two of the terms that name the group; else it is many small ones (chosen
+# among 0.5 and 0.6 by leaving out one theme after the other: chains of unrelated texts are below)
+_MOST_EXPLAINED = 0.5  # of the members have one and the same theme of the codebook; else it is that theme, not new
 _AT_ONCE = 2000  # texts whose vectors are held at a time: bounds memory
 _TERMS = 5  # enough to recognise a group by
 
@@ -54,6 +56,29 @@ class Groups:
     closeness: pd.Series
     terms: tuple[tuple[str, ...], ...]
     labels: tuple[str, ...]
+
+    def drop_explained(self, codes: pd.DataFrame) -> "Groups":
+        """Take away the groups of which more than half of the members have one and the same theme in `codes`.
+
+        Such a group is that theme, not new. `codes` are feedback_id and theme_id, of members and others.
+        """
+        told = codes.assign(number=codes["feedback_id"].map(self.number).fillna(NONE).astype(np.int64))
+        most = told.groupby(["number", "theme_id"]).size().groupby("number").max()
+        sizes = self.number.value_counts()
+        left = [n for n in range(len(self.terms)) if most.get(n, 0) <= _MOST_EXPLAINED * sizes.get(n, 0)]
+        place = {number: position for position, number in enumerate(left)}
+        return replace(
+            self,
+            number=self.number.map(place).fillna(NONE).astype(np.int64),
+            terms=tuple(self.terms[number] for number in left),
+            labels=tuple(self.labels[number] for number in left),
+        )
+
+    def follow(self, originals: pd.Series) -> "Groups":
+        """Add copies, each in the group of its original (`originals`: the original, on the index of the copies)."""
+        numbers = originals.map(self.number).fillna(NONE).astype(self.number.dtype)
+        closeness = originals.map(self.closeness).fillna(0.0)
+        return replace(self, number=pd.concat([self.number, numbers]), closeness=pd.concat([self.closeness, closeness]))
 
 
 @dataclass(frozen=True)
@@ -125,25 +150,25 @@ def find_groups(
     `sample` of them, spread evenly, so that time and memory stay bounded. `taught` are the stems of the examples.
     """
     with threadpool_limits(limits=1):  # same bytes for any thread count
-        chosen = unexplained.iloc[np.linspace(0, len(unexplained) - 1, min(sample, len(unexplained))).astype(np.int64)]
         meaning = learn_meaning(taught, texts)
-        whole = meaning.count(texts)
+        whole, offered = meaning.count(texts), meaning.count(unexplained)
         weights = _weigh(meaning, whole)
-        held, own = meaning.count(chosen), texts.index.get_indexer(chosen.index)
-        rest = _take_away(whole[own], held)
-        matters = find_matters(held, rest, weights, meaning.names, min_size=min_size, seed=seed)
-        known = [_Group(matter.field, own[matter.members], matter.closeness) for matter in matters]
-        left = chosen.drop(index=texts.index[[row for group in known for row in group.members]])
+        rows = texts.index.get_indexer(unexplained.index)
+        chosen = np.linspace(0, len(rows) - 1, min(sample, len(rows))).astype(np.int64)
+        rest = _take_away(csr_array(whole[rows[chosen]]), csr_array(offered[chosen]))
+        matters = find_matters(offered, chosen, rest, whole, meaning, min_size=min_size, seed=seed)
+        known = [_Group(matter.field, rows[matter.members], matter.closeness) for matter in matters]
+        left = chosen[~np.isin(rows[chosen], [row for group in known for row in group.members])]
         lens = _Lens(meaning.vectors, weights, distance, min_size)
-        found = _find_by_likeness(lens, meaning, whole, texts.index.get_indexer(left.index), left, permutations, seed)
+        held = csr_array(offered[left])
+        found = _find_by_likeness(lens, meaning, held, whole, rows[left], permutations, seed)
         return _name_and_number(texts, [*known, *found], whole, weights, meaning.names)
 
 
 def _find_by_likeness(
-    lens: _Lens, meaning: Meaning, whole: csr_array, own: Integers, left: pd.Series, permutations: int, seed: int
+    lens: _Lens, meaning: Meaning, held: csr_array, whole: csr_array, own: Integers, permutations: int, seed: int
 ) -> list["_Group"]:
-    """Group what is alike among the texts `left` (rows `own` of `whole`), and keep what is stronger than chance."""
-    held = meaning.count(left)
+    """Group what is alike in `held` (of the rows `own` of `whole`), and keep what is stronger than chance."""
     members, centres, strengths = lens.group(held)
     if not members:
         return []
@@ -151,7 +176,7 @@ def _find_by_likeness(
 
     def look_at_chance(dealt: csr_array) -> Floats:
         again = replace(lens, vectors=meaning.learn_again(dealt))
-        return again.group(dealt[: len(left)])[2]
+        return again.group(dealt[: len(own)])[2]
 
     limit = find_limit(parts, look_at_chance, times=permutations, seed=seed)
     strong = np.flatnonzero(strengths > limit)
@@ -193,7 +218,8 @@ def _name_and_number(
     texts: pd.Series, groups: list[_Group], whole: csr_array, weights: Floats, names: pd.Index
 ) -> Groups:
     """Name the groups and number them; a text of two groups is in the first, a matter that is known."""
-    named = [(_name(whole, group.members, weights, names), group) for group in groups]
+    named = [(_name(whole, group, weights, names), group) for group in groups]
+    named = [(terms, group) for terms, group in named if group.field or _is_coherent(whole, group, names, terms)]
     named.sort(key=lambda pair: (pair[1].field, *pair[0]) if pair[1].field else pair[0])
     number, closeness = np.full(len(texts), NONE), np.zeros(len(texts))
     for position, (_, group) in sorted(enumerate(named), key=lambda placed: placed[1][1].field != ""):
@@ -207,27 +233,29 @@ def _name_and_number(
 
 
 def _weigh(meaning: Meaning, whole: csr_array) -> Floats:
-    """Tell how new each stem is: its keyness against the examples, or its inverse document frequency (log2)."""
-    here: Floats = np.asarray(whole.sum(axis=0)).ravel()
-    frequency: Floats = np.log2((here + 0.5) / (whole.shape[0] + 1))
-    newness = -frequency
-    examples: int = meaning.examples.shape[0]
-    if examples >= ENOUGH:
-        taught: Floats = np.asarray(meaning.examples.sum(axis=0)).ravel()
-        usual: Floats = np.log2((taught + 0.5) / (examples + 1))
-        newness = frequency - usual
-    silent = (newness < _LEAST_KEYNESS) | (here == 0) | meaning.names.isin(sorted(lexicon.NEGATIONS))
-    weights: Floats = np.round(newness.clip(0, _MOST_KEYNESS) * ~silent, 6)
+    """Tell how new each stem is; a negation never is."""
+    weights: Floats = tell_newness(whole, meaning.examples) * ~meaning.names.isin(sorted(lexicon.NEGATIONS))
     return weights
 
 
-def _name(whole: csr_array, members: Integers, weights: Floats, names: pd.Index) -> tuple[str, ...]:
-    """Name a group by the new stems that its members hold and others do not (holders times log ratio)."""
-    inside = np.asarray(whole[members].sum(axis=0)).ravel()
+def _name(whole: csr_array, group: _Group, weights: Floats, names: pd.Index) -> tuple[str, ...]:
+    """Name a group by the new stems that its members hold and others do not (holders times log ratio).
+
+    The words of a matter's own field come first.
+    """
+    inside = np.asarray(whole[group.members].sum(axis=0)).ravel()
     outside = np.asarray(whole.sum(axis=0)).ravel() - inside
-    here = np.log2((inside + 0.5) / (len(members) + 1))
-    ratio = here - np.log2((outside + 0.5) / (whole.shape[0] - len(members) + 1))
+    here = np.log2((inside + 0.5) / (len(group.members) + 1))
+    ratio = here - np.log2((outside + 0.5) / (whole.shape[0] - len(group.members) + 1))
     telling = np.flatnonzero((weights > 0) & (inside >= _MIN_HOLDERS) & (ratio > 0))
     value = np.round(inside[telling] * ratio[telling], 6)
-    order = np.lexsort((names[telling], -value))[:_TERMS]
+    table = lexicon.read_fields().query("field == @group.field")
+    own = names[telling].isin([*table["stem"], *table["beside"]])
+    order = np.lexsort((names[telling], -value, ~own))[:_TERMS]
     return tuple(str(name) for name in names[telling[order]])
+
+
+def _is_coherent(whole: csr_array, group: _Group, names: pd.Index, terms: tuple[str, ...]) -> bool:
+    """Say whether the terms stand together: a group by likeness can be a chain of texts that share no two words."""
+    held = whole[group.members][:, names.get_indexer(pd.Index(terms, dtype="str"))].sum(axis=1)
+    return bool((held >= _MIN_NEW_STEMS).mean() >= _LEAST_COHERENT)

@@ -26,6 +26,8 @@ _TOLERANCE = 1e-4  # at which the vectors span the same space as at machine prec
 _NOTHING = 1e-6  # of the largest singular value: directions of texts that repeat one another, which are rounding alone
 _MIN_TEXTS = 2  # a stem of one text stands where that text stands, which is no evidence of anything
 _MIN_TEXTS_ALONE = 3  # a stem that stands for itself alone brings texts together only where a few hold it
+_LEAST_KEYNESS = 0.5  # a stem must be half as frequent again as in the examples (log2)
+_MOST_KEYNESS = 4.0  # beyond 16 times, being new says no more
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,22 @@ def learn_meaning(taught: pd.Series, texts: pd.Series) -> Meaning:
     names = pd.Index(tokens.unique(), dtype="str").sort_values()
     examples = _count(taught, names)
     return Meaning(names, examples, _learn(examples, _count(texts, names)))
+
+
+def tell_newness(here: csr_array, examples: csr_array) -> Floats:
+    """Tell how new each column is: its keyness against the examples, or its inverse document frequency (log2).
+
+    Where the examples are too few to stand for a language, what is rare here is new. 0 stands for not new.
+    """
+    holders: Floats = np.asarray(here.sum(axis=0)).ravel()
+    frequency: Floats = np.log2((holders + 0.5) / (here.shape[0] + 1))
+    newness = -frequency
+    if examples.shape[0] >= ENOUGH:
+        taught: Floats = np.asarray(examples.sum(axis=0)).ravel()
+        newness = frequency - np.log2((taught + 0.5) / (examples.shape[0] + 1))
+    silent = (newness < _LEAST_KEYNESS) | (holders == 0)
+    told: Floats = np.round(newness.clip(0, _MOST_KEYNESS) * ~silent, 6)
+    return told
 
 
 def _count(texts: pd.Series, names: pd.Index) -> csr_array:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.cluster import coding
+from pipeline.cluster import coding, seeds
 from pipeline.codebook import Example, Theme
 from pipeline.tables import store
 
@@ -42,7 +42,7 @@ def _untaught(themes: Sequence[Theme], examples: Sequence[Example]) -> Iterator[
 
 
 def _odd_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> Iterator[Notice]:
-    for theme, terms in coding.unmatched_seeds(themes, vocabulary).items():
+    for theme, terms in seeds.unmatched_seeds(themes, vocabulary).items():
         listing = ", ".join(terms)
         yield (
             "seed_terms_not_found",
@@ -50,7 +50,7 @@ def _odd_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> Iterator[No
             len(terms),
             f"Istilah kunci yang tidak muncul pada masukan ini: {listing}.",
         )
-    for term, owners in coding.shared_seeds(themes).items():
+    for term, owners in seeds.shared_seeds(themes).items():
         yield (
             "seed_term_shared",
             term,

@@ -22,6 +22,7 @@ from pipeline.codebook.rows import (
     Forum,
     Group,
     Programme,
+    Promotion,
     Route,
     Theme,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Group",
     "Problem",
     "Programme",
+    "Promotion",
     "Route",
     "Settings",
     "Theme",
@@ -60,6 +62,7 @@ class Codebook:
     forums: tuple[Forum, ...]
     corrections: tuple[Correction, ...]
     audit: tuple[AuditedFeedback, ...]
+    promotions: tuple[Promotion, ...]
     columns: tuple[ColumnMapping, ...]
     settings: Settings
 

@@ -8,6 +8,7 @@ from pipeline.codebook.reader import Part, Placed
 from pipeline.codebook.rows import KIND, show
 from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP, Kind
 
+EMERGING = "emerging_"  # begins the id of a theme that is none of the codebook
 _REFERENCES = (
     ("themes", "lead_agency", "agencies"),
     ("themes", "supporting_agencies", "agencies"),
@@ -16,12 +17,12 @@ _REFERENCES = (
     ("audit", "themes", "codes"),
     ("programmes", "agency_id", "agencies"),
     ("programmes", "answers", "answers"),
-    ("routes", "theme_id", "themes"),
+    ("routes", "theme_id", "routable"),
     ("routes", "agency_id", "agencies"),
     ("forums", "agencies", "agencies"),
 )
 _RESERVED = (
-    ("themes", "theme_id", (NO_THEME, NO_CONTENT, KIND), ("emerging_",)),
+    ("themes", "theme_id", (NO_THEME, NO_CONTENT, KIND), (EMERGING,)),
     ("groups", "group", (UNKNOWN_GROUP,), ()),
 )
 _NAMED = (("agencies", "agency_id", ("name", "short_name")), ("groups", "group", ("label", "label_en")))
@@ -54,6 +55,7 @@ def _known(parts: _Parts) -> _Known:
         "themes": themes,
         "agencies": agencies,
         "groups": None if groups is None else [*groups, UNKNOWN_GROUP],
+        "routable": None if themes is None else [*themes, NO_THEME],
         "codes": None if themes is None else [*themes, NO_THEME, NO_CONTENT],
         "labels": None if themes is None else [*themes, NO_THEME, NO_CONTENT, KIND],
         "answers": None if themes is None else [*themes, *(f"{theme}:partial" for theme in themes)],
@@ -97,7 +99,8 @@ def _correction_problems(corrections: Iterable[Placed], known: _Known) -> Iterat
         if placed.row.action not in allowed:
             message = f"a correction of {placed.row.field} takes {' or '.join(allowed)}"
             yield Problem(placed.file, placed.number, "action", message)
-        if kind := _CORRECTION_VALUES.get(placed.row.field):
+        leaves = (placed.row.field, placed.row.action) == ("theme", "remove") and placed.row.value.startswith(EMERGING)
+        if (kind := _CORRECTION_VALUES.get(placed.row.field)) and not leaves:
             yield from _unknown(placed, "value", known[kind])
 
 

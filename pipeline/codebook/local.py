@@ -1,8 +1,9 @@
 """`local/`: redacted words of citizens that are kept for the model, beside the codebook and never committed.
 
 Comes in: the folder `local/` of a codebook: `examples.csv`, texts that teach though their raw files may be gone, and
-`audit.csv`, a random sample coded by people, on which the model is measured. Goes out: the examples joined to those of
-the codebook, the audit as a part of its own, and the bytes of both files.
+`audit.csv`, a random sample coded by people, on which the model is measured; `promotions.csv`, the emerging themes that
+became themes. Goes out: the examples joined to those of the codebook, the others as parts of their own, and the bytes
+of each file.
 """
 
 import csv
@@ -13,20 +14,20 @@ from pathlib import Path
 from pipeline.codebook.cells import defuse
 from pipeline.codebook.problems import Problem
 from pipeline.codebook.reader import Part, Placed, read_table
-from pipeline.codebook.rows import AuditedFeedback, Example, Row, show
+from pipeline.codebook.rows import AuditedFeedback, Example, Promotion, Row, show
 
 FOLDER = "local"
 # Who wrote an example that is a citizen's own text: an analyst who corrected it, or who promoted its group to a theme.
 CORRECTED, PROMOTED = "koreksi", "promosi"
-_TABLES: Mapping[str, type[Row]] = {"examples": Example, "audit": AuditedFeedback}
+_TABLES: Mapping[str, type[Row]] = {"examples": Example, "audit": AuditedFeedback, "promotions": Promotion}
 
 
 def join_local(parts: Mapping[str, Part], folder: Path, problems: list[Problem]) -> dict[str, Part]:
     """Add the tables of `local/` to those of a codebook; what they cannot take is added to `problems`."""
-    examples, audit = (_read(folder, name, problems) for name in _TABLES)
-    own = parts["examples"]
-    problems.extend(_stand_twice(own.rows, examples.rows))
-    return {**parts, "examples": Part((*own.rows, *examples.rows), own.ids), "audit": audit}
+    kept = {name: _read(folder, name, problems) for name in _TABLES}
+    own, more = parts["examples"], kept["examples"]
+    problems.extend(_stand_twice(own.rows, more.rows))
+    return {**parts, **kept, "examples": Part((*own.rows, *more.rows), own.ids)}
 
 
 def list_strange_files(folder: Path) -> list[Problem]:

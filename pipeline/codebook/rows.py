@@ -49,6 +49,7 @@ Words = Annotated[str, StringConstraints(min_length=1)]
 TextList = Annotated[tuple[str, ...], BeforeValidator(_split)]
 IdList = Annotated[tuple[Id, ...], BeforeValidator(_split)]
 KindList = Annotated[tuple[Kind, ...], BeforeValidator(_split)]
+Lead = Annotated[Literal["keep", "instead"], BeforeValidator(lambda cell: cell or "keep")]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day)]
 Year = Annotated[int, BeforeValidator(_year)]
@@ -119,13 +120,17 @@ class Programme(Row):
 
 
 class Route(Row):
-    """A rule that passes feedback of a theme on: when it holds one of `terms` and is of one of `kinds` (empty: any)."""
+    """A rule that passes feedback of a theme on: when it holds one of `terms` and is of one of `kinds` (empty: any).
+
+    `lead` says whether the theme's lead agency keeps hearing it; the theme `no_theme` is all that no theme explains.
+    """
 
     rule: Id
     theme_id: Id
     terms: TextList = ()
     kinds: KindList = ()
     agency_id: Id
+    lead: Lead = "keep"
     reason: Words
 
 
@@ -157,6 +162,13 @@ class AuditedFeedback(Row):
     kind: Kind | Literal[""] = ""
     decided_by: Words
     decided_on: Day
+
+
+class Promotion(Row):
+    """An emerging theme that became a theme of the codebook: its id is spent."""
+
+    emerging_id: Annotated[str, StringConstraints(pattern=r"^emerging_\d{2,}$")]
+    theme_id: Id
 
 
 class Correction(Row):

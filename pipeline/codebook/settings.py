@@ -60,10 +60,16 @@ class LinkSettings(Section):
 class MeasureSettings(Section):
     """How numbers are protected, and when a check fails."""
 
+    seed: int = Field(default=20240227, ge=0)
     small_cell: int = Field(default=5, ge=1)
     residual_share: float = Field(default=0.35, ge=0, le=1)
     dominant_share: float = Field(default=0.5, ge=0, le=1)
+    overlap_share: float = Field(default=0.7, ge=0, le=1)
+    dead_seed_share: float = Field(default=0.5, ge=0, le=1)
+    guessed_share: float = Field(default=0.5, ge=0, le=1)
     unknown_share: float = Field(default=0.2, ge=0, le=1)
+    missing_share: float = Field(default=0.5, ge=0, le=1)
+    source_share: float = Field(default=0.1, ge=0, le=1)
     theme_precision: float = Field(default=0.6, ge=0, le=1)
     theme_recall: float = Field(default=0.6, ge=0, le=1)
 
@@ -74,6 +80,8 @@ class ReportSettings(Section):
     title: str = "Suara Forum"
     place: str = "Kota Tangerang Selatan"
     source_line: str = "Masukan Forum Gabungan Perangkat Daerah, diolah"
+    producer: str = "Penyelenggara Forum Gabungan Perangkat Daerah"
+    licence: str = Field(default="", pattern=r"^[-a-zA-Z0-9._]*$")
     quotes_per_theme: int = Field(default=3, ge=1)
 
 

@@ -95,9 +95,10 @@ def answer(labels: pd.DataFrame, codebook: Codebook) -> Answers:
     linked = link(
         feedback,
         stemmed["stems"],
+        clustered["themes"],
         clustered["assignments"],
         clustered["kinds"],
-        themes=codebook.themes,
+        codebook_themes=codebook.themes,
         agencies=codebook.agencies,
         programmes=codebook.programmes,
         routes=codebook.routes,

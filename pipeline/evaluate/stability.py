@@ -71,4 +71,4 @@ def _answer(
     settings: ClusterSettings,
 ) -> tuple[tuple[str, ...], npt.NDArray[np.bool_]]:
     coder, _ = coding.learn(themes, examples, lessons, folds=settings.folds, seed=settings.seed)
-    return coder.labels, coding.decide(coder, coding.score(coder.model, texts))
+    return coder.labels, coding.decide(coder, coding.score(coder, texts))

@@ -1,33 +1,28 @@
-"""Stage 8: tables and figures -> pages.
+"""Stage 8: tables and figures -> pages, documents and workbooks.
 
-Comes in: measures, checks, themes, assignments, routes, programmes, figures. Goes out: `index.html` and one page for
-each agency of the forum; each is one file that opens offline. Every number comes from `measures` and carries its
-`number_id`; a citizen's text is always escaped, never of a sensitive row, and stands with its feedback_id.
+Comes in: all tables, codebook parts, figures. Goes out: pages that open offline (`pages`), the Word document of each
+agency, workbooks for the Renja, all tables in one workbook for analysts, and what each column means, for people and for
+machines. Every number comes from `measures` and carries its `number_id`; a citizen's text is always escaped, never of a
+sensitive row, and stands with its feedback_id.
 """
 
-import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.codebook import Agency, Forum, Group, Programme, Route, Theme
+from pipeline.codebook import Agency, Correction, Forum, Group, Programme, Route, Theme
 from pipeline.codebook.settings import ReportSettings
-from pipeline.messages import KIND_LABELS, say_date
+from pipeline.report.document import write_document
+from pipeline.report.explorer import explore
+from pipeline.report.inspection import write_inspection
 from pipeline.report.numbers import Numbers
-from pipeline.report.quotes import choose_quotes
-from pipeline.report.views import AgencyView, IndexView, Names
+from pipeline.report.pages import Pages
+from pipeline.report.renja import Proposals, write_renja
+from pipeline.report.views import Names
+from pipeline.tables import datapackage
 
 
 def report(
-    sources: pd.DataFrame,
-    feedback: pd.DataFrame,
-    themes: pd.DataFrame,
-    assignments: pd.DataFrame,
-    routes: pd.DataFrame,
-    programme_links: pd.DataFrame,
-    measures: pd.DataFrame,
-    checks: pd.DataFrame,
     *,
     codebook_themes: tuple[Theme, ...],
     agencies: tuple[Agency, ...],
@@ -35,50 +30,61 @@ def report(
     codebook_routes: tuple[Route, ...],
     groups: tuple[Group, ...],
     forums: tuple[Forum, ...],
+    corrections: tuple[Correction, ...],
     settings: ReportSettings,
     figures: Mapping[str, bytes],
+    provenance: Mapping[str, str],
+    **tables: pd.DataFrame,
 ) -> dict[str, bytes]:
-    """Render all pages; return file names below `reports/` and their bytes."""
-    names = Names.collect(themes, codebook_themes, agencies, programmes, groups)
-    numbers = Numbers(measures)
-    held = [forum for forum in forums if forum.forum_id in set(feedback["forum_id"])]
-    environment = _environment(numbers, figures)
-    shared = {"settings": settings, "forums": held, "names": names}
-    links = programme_links.sort_values(["theme_id", "programme_id"])
-    index = IndexView(
-        numbers, names, checks.sort_values("rule"), sources.sort_values(["source_file", "source_sheet"]), agencies
+    """Render all pages, documents and workbooks; return file names below `reports/` and their bytes.
+
+    `tables` are all tables by name, `provenance` their SHA-256 by file. The description of the tables lies beside them:
+    its name begins with `processed/`.
+    """
+    held = [forum for forum in forums if forum.forum_id in set(tables["feedback"]["forum_id"])]
+    pages = Pages(
+        tables=tables,
+        names=Names.collect(tables["themes"], codebook_themes, agencies, groups),
+        numbers=Numbers(tables["measures"]),
+        agencies=agencies,
+        themes=codebook_themes,
+        programmes=programmes,
+        rules=codebook_routes,
+        forums=held,
+        settings=settings,
+        figures=figures,
+        provenance=provenance,
     )
-    pages = {"index.html": environment.get_template("index.html.j2").render(view=index, **shared)}
-    for agency in agencies:
-        if agency.in_forum:
-            quotes = choose_quotes(feedback, assignments, routes, agency.agency_id, settings.quotes_per_theme)
-            view = AgencyView(agency, numbers, names, quotes, links, routes, codebook_routes, codebook_themes)
-            page = environment.get_template("agency.html.j2").render(view=view, **shared)
-            pages[f"agency_{agency.agency_id}.html"] = page
-    return {name: page.encode("utf-8") for name, page in pages.items()}
+    return {
+        **{name: page.encode("utf-8") for name, page in pages.render_all()},
+        **_write_documents(pages),
+        **_write_workbooks(pages),
+        "internal/explorer.html": _write_explorer(pages, corrections),
+        f"processed/{datapackage.FILE}": datapackage.encode_package(pages.about),
+    }
 
 
-def _environment(numbers: Numbers, figures: Mapping[str, bytes]) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pipeline.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(
-        value=numbers.value,
-        count=numbers.say_count,
-        share=numbers.say_share,
-        interval=numbers.say_interval,
-        base=numbers.say_base,
-        figure=lambda name: _data_uri(figures[f"charts/{name}.svg"]),
-        kind_labels=KIND_LABELS,
-    )
-    environment.filters["day"] = say_date
-    return environment
+def _write_documents(pages: Pages) -> dict[str, bytes]:
+    """Write the Word document of each agency of the forum."""
+    return {
+        f"laporan_{view.id}.docx": write_document(
+            pages.render_agency_for_print(view), pages.figures, title=view.agency.name, language="id"
+        )
+        for view in pages.agency_views
+    }
 
 
-def _data_uri(svg: bytes) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+def _write_workbooks(pages: Pages) -> dict[str, bytes]:
+    """Write the workbooks for the Renja, and that of all tables."""
+    tables = pages.tables
+    proposals = Proposals.collect(tables["feedback"], tables["assignments"], tables["routes"], tables["themes"])
+    return {
+        **write_renja(pages.agency_views, tables["measures"], proposals, pages.forums, pages.settings),
+        "internal/inspect.xlsx": write_inspection(tables),
+    }
+
+
+def _write_explorer(pages: Pages, corrections: Sequence[Correction]) -> bytes:
+    told = {name: pages.tables[name] for name in ("feedback", "clean", "stems", "assignments", "kinds", "routes")}
+    view = explore(**told, names=pages.names, agencies=pages.agencies, forums=pages.forums, corrections=corrections)
+    return pages.render_explorer(view).encode("utf-8")

@@ -1,16 +1,26 @@
 """Numbers on a page: looked up in `measures` by their id, never computed here, and marked with that id."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.messages import SUPPRESSED, say_number, say_percent
+from pipeline.messages import HIDDEN_CELL, SUPPRESSED, say_number, say_percent
 from pipeline.tables.store import write_number
 
-_HIDDEN = "disamarkan: sel kecil"
 _ABSENT = Markup("–")  # nothing was counted: never a number that the tables do not hold
+
+
+def cite(text: str) -> Markup:
+    """Mark words that the codebook or a table brings, where they hold a digit: a name's digit is no number of ours.
+
+    >>> cite("Renja 2025"), cite("Akses modal")
+    (Markup('<span class="cited">Renja 2025</span>'), Markup('Akses modal'))
+    """
+    numeric = any(sign.isnumeric() for sign in text)
+    return Markup('<span class="cited">{}</span>' if numeric else "{}").format(text)
 
 
 class Numbers:
@@ -33,11 +43,23 @@ class Numbers:
         row = self._rows.get(self.name(measure, **levels))
         return 0.0 if row is None or pd.isna(row.value) else float(row.value)
 
+    def bound(self, part: str, measure: str, **levels: str) -> float | None:
+        """Return the `lower` or `upper` bound of a number for choosing; nothing where there is none."""
+        found = getattr(self._rows.get(self.name(measure, **levels)), part, None)
+        return None if found is None or pd.isna(found) else float(found)
+
     def levels(self, dimension: str, measure: str, **levels: str) -> list[str]:
         """List the levels of one dimension that were counted beside the given ones, by id."""
-        start = self.name(measure, **levels) + f"/{dimension}="
-        found = [number_id.removeprefix(start) for number_id in self._rows if number_id.startswith(start)]
-        return sorted(level for level in found if "/" not in level)
+        return self._levels.get((self.name(measure, **levels), dimension), [])
+
+    @cached_property
+    def _levels(self) -> Mapping[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for number_id in sorted(self._rows):
+            before, _, last = number_id.rpartition("/")
+            dimension, _, level = last.partition("=")
+            found.setdefault((before, dimension), []).append(level)
+        return found
 
     def say_count(self, measure: str, **levels: str) -> Markup:
         """Print a count."""
@@ -62,7 +84,7 @@ class Numbers:
         value = None if row is None else getattr(row, part)
         if row is None or pd.isna(value):
             hidden = row is not None and row.suppressed
-            return Markup('<abbr title="{}">{}</abbr>').format(_HIDDEN, SUPPRESSED) if hidden else _ABSENT
+            return Markup('<abbr title="{}">{}</abbr>').format(HIDDEN_CELL, SUPPRESSED) if hidden else _ABSENT
         return Markup('<data value="{}" data-number="{}" data-part="{}">{}</data>').format(
             write_number(float(value)), name, part, words(float(value))
         )

@@ -19,13 +19,20 @@ class Quote:
 
 
 def choose_quotes(
-    feedback: pd.DataFrame, assignments: pd.DataFrame, routes: pd.DataFrame, agency: str, number: int
+    feedback: pd.DataFrame,
+    assignments: pd.DataFrame,
+    routes: pd.DataFrame | None = None,
+    agency: str = "",
+    *,
+    number: int,
 ) -> dict[str, list[Quote]]:
-    """Choose up to `number` quotes a theme among the feedback at an agency."""
-    here = routes.loc[routes["agency_id"] == agency, ["feedback_id", "theme_id"]]
+    """Choose up to `number` quotes a theme, of all feedback or, where routes are given, of that at an agency."""
     public = feedback.loc[~feedback["sensitive"], ["feedback_id", "group"]]
     told = assignments[~assignments["theme_id"].isin([NO_THEME, NO_CONTENT]) & (assignments["quote"] != "")]
-    told = told.merge(here, on=["feedback_id", "theme_id"]).merge(public, on="feedback_id")
+    if routes is not None:
+        here = routes.loc[routes["agency_id"] == agency, ["feedback_id", "theme_id"]]
+        told = told.merge(here, on=["feedback_id", "theme_id"])
+    told = told.merge(public, on="feedback_id")
     clearest = (
         told[told["quote"].str.len().between(*_LENGTH)]
         .sort_values(["score", "feedback_id", "theme_id"], ascending=[False, True, True], kind="stable")

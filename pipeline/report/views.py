@@ -4,21 +4,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.codebook import Agency, Group, Programme, Route, Theme
+from pipeline.codebook import Agency, Group, Route, Theme
 from pipeline.messages import (
     CHECK_LABELS,
-    COVERAGE_LABELS,
     EMERGING_MARK,
-    SOURCE_LABELS,
     SPECIAL_THEME_LABELS,
     UNKNOWN_GROUP_LABEL,
 )
-from pipeline.report.numbers import Numbers
+from pipeline.report.authority import Passing, list_passings
+from pipeline.report.numbers import Numbers, cite
+from pipeline.report.plans import Plans, ProgrammeLine
 from pipeline.report.quotes import Quote
 from pipeline.tables.fields import CODEBOOK_ID, LIST_SEPARATOR, NO_CONTENT, NO_THEME, UNKNOWN_GROUP
 
@@ -31,7 +30,6 @@ class Names:
     emerging: frozenset[str]
     definitions: Mapping[str, str]
     agencies: Mapping[str, str]
-    programmes: Mapping[str, Programme]
     groups: Mapping[str, str]
 
     @classmethod
@@ -40,7 +38,6 @@ class Names:
         themes: pd.DataFrame,
         codebook_themes: Sequence[Theme],
         agencies: Sequence[Agency],
-        programmes: Sequence[Programme],
         groups: Sequence[Group],
     ) -> "Names":
         """Gather the labels of the codebook, of emerging themes, and of what has no theme."""
@@ -49,14 +46,22 @@ class Names:
             emerging=frozenset(themes.loc[themes["origin"] == "emerging", "theme_id"]),
             definitions={theme.theme_id: theme.definition for theme in codebook_themes},
             agencies={agency.agency_id: agency.name for agency in agencies},
-            programmes={programme.programme_id: programme for programme in programmes},
             groups={group.group: group.label for group in groups} | {UNKNOWN_GROUP: UNKNOWN_GROUP_LABEL},
         )
 
     def mark(self, theme: str) -> Markup:
         """Name a theme; one that no analyst has looked at yet is marked as such."""
-        tag = Markup(' <span class="tag">{}</span>').format(EMERGING_MARK) if theme in self.emerging else ""
-        return Markup("{}{}").format(self.themes[theme], tag)
+        return Markup("{}{}").format(cite(self.themes[theme]), self._tag(theme))
+
+    def link(self, theme: str) -> Markup:
+        """Name a theme that was raised, with the way to its page; what has no theme has no page."""
+        if theme in SPECIAL_THEME_LABELS:
+            return self.mark(theme)
+        named = (name_theme_page(theme), cite(self.themes[theme]), self._tag(theme))
+        return Markup('<a href="{}">{}</a>{}').format(*named)
+
+    def _tag(self, theme: str) -> Markup:
+        return Markup(' <span class="tag">{}</span>').format(EMERGING_MARK) if theme in self.emerging else Markup()
 
     def explain(self, observed: str) -> str:
         """Put the names of themes in place of their ids in what a check observed."""
@@ -64,7 +69,16 @@ class Names:
         return named.replace(LIST_SEPARATOR, "; ")
 
 
-def _by_size(numbers: Numbers, themes: Sequence[str], **levels: str) -> list[str]:
+def name_theme_page(theme: str) -> str:
+    """Name the file of a theme's page.
+
+    >>> name_theme_page("licensing")
+    'theme_licensing.html'
+    """
+    return f"theme_{theme}.html"
+
+
+def by_size(numbers: Numbers, themes: Sequence[str], **levels: str) -> list[str]:
     """Sort themes by their count, the largest first, what has no theme last."""
     sizes = {theme: numbers.value("feedback", **levels, theme_id=theme) for theme in themes}
     counted = [theme for theme in themes if sizes[theme] > 0]
@@ -88,17 +102,18 @@ class IndexView:
     numbers: Numbers
     names: Names
     checks: pd.DataFrame
-    sources: pd.DataFrame
     all_agencies: Sequence[Agency]
+    passings: Sequence[Passing]
+    findings: Sequence[Markup]
 
     @cached_property
     def themes(self) -> list[str]:
-        return _by_size(self.numbers, [*self.names.themes])
+        return by_size(self.numbers, [*self.names.themes])
 
     @cached_property
-    def leading(self) -> list[str]:
-        """The themes that the summary names: at most five (what a planner keeps in mind)."""
-        return [theme for theme in self.themes if theme not in SPECIAL_THEME_LABELS][:5]
+    def told(self) -> list[str]:
+        """The themes proper, without what has none."""
+        return [theme for theme in self.themes if theme not in SPECIAL_THEME_LABELS]
 
     @cached_property
     def groups(self) -> list[str]:
@@ -109,33 +124,21 @@ class IndexView:
         return [agency for agency in self.all_agencies if agency.in_forum]
 
     @cached_property
-    def elsewhere(self) -> list[str]:
-        """The agencies outside the forum that feedback is passed on to, the most first."""
-        outside = [agency.agency_id for agency in self.all_agencies if not agency.in_forum]
-        sizes = {agency: self.numbers.value("passed_on", agency_id=agency) for agency in outside}
-        return sorted((agency for agency in outside if sizes[agency]), key=lambda agency: (-sizes[agency], agency))
-
-    @cached_property
-    def files(self) -> list[tuple[str, str, str]]:
-        """List what was looked at: file, sheet, what became of it."""
-        status = self.sources["status"].map(SOURCE_LABELS)
-        return list(zip(self.sources["source_file"], self.sources["source_sheet"], status, strict=True))
+    def elsewhere(self) -> dict[str, list[Passing]]:
+        """What is passed on to each agency outside the forum, and why; the agency with the most first."""
+        outside = {agency.agency_id for agency in self.all_agencies if not agency.in_forum}
+        found: dict[str, list[Passing]] = {}
+        for passing in self.passings:
+            if passing.agency in outside:
+                found.setdefault(passing.agency, []).append(passing)
+        sizes = {agency: self.numbers.value("passed_on", agency_id=agency) for agency in found}
+        return {agency: found[agency] for agency in sorted(found, key=lambda agency: (-sizes[agency], agency))}
 
     @cached_property
     def failed(self) -> list[FailedCheck]:
         failed = self.checks[self.checks["status"] == "fail"]
         rows = zip(failed["rule"], failed["observed"], failed["explanation"], strict=True)
         return [FailedCheck(rule, CHECK_LABELS[rule], self.names.explain(seen), why) for rule, seen, why in rows]
-
-
-@dataclass(frozen=True)
-class ProgrammeLine:
-    """A programme beside a theme."""
-
-    name: str
-    code: str
-    coverage: str
-    suggested: bool
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class AgencyView:
     numbers: Numbers
     names: Names
     quotes: Mapping[str, Sequence[Quote]]
-    links: pd.DataFrame
+    plans: Plans
     routes: pd.DataFrame
     rules: Sequence[Route]
     codebook_themes: Sequence[Theme]
@@ -158,7 +161,7 @@ class AgencyView:
     @cached_property
     def themes(self) -> list[str]:
         return [
-            theme for theme in _by_size(self.numbers, [*self.names.themes], agency_id=self.id) if theme != NO_CONTENT
+            theme for theme in by_size(self.numbers, [*self.names.themes], agency_id=self.id) if theme != NO_CONTENT
         ]
 
     @cached_property
@@ -171,35 +174,38 @@ class AgencyView:
         found = self.numbers.levels("group", "feedback", agency_id=self.id)
         return [group for group in self.names.groups if group in found]
 
-    def programmes(self, theme: str) -> list[ProgrammeLine]:
+    def programmes(self, theme: str) -> Sequence[ProgrammeLine]:
         """List the programmes of this agency that answer a theme."""
-        rows = self.links[(self.links["agency_id"] == self.id) & (self.links["theme_id"] == theme)]
-        return [self._line(row) for row in rows[rows["programme_id"] != ""].itertuples(index=False)]
+        return self.plans.answering(self.id, theme)
+
+    def suggestions(self, theme: str) -> list[ProgrammeLine]:
+        """List those of them that only the machine names."""
+        return [line for line in self.programmes(theme) if line.suggested]
 
     @cached_property
     def gaps(self) -> list[str]:
-        rows = self.links[(self.links["agency_id"] == self.id) & (self.links["coverage"] == "gap")]
-        return [theme for theme in self.told if theme in set(rows["theme_id"])]
+        """The themes for which this agency is responsible (or nobody yet) and no planner has named a programme."""
+        return [theme for theme in self._unanswered if theme not in self.misaddressed]
 
     @cached_property
-    def unasked(self) -> list[ProgrammeLine]:
-        rows = self.links[(self.links["agency_id"] == self.id) & (self.links["coverage"] == "unasked")]
-        return [self._line(row) for row in rows.itertuples(index=False)]
+    def misaddressed(self) -> list[str]:
+        """The themes that are here by address alone, have no programme here, and belong to other agencies."""
+        here = self.routes[(self.routes["agency_id"] == self.id) & (self.routes["basis"] != "addressed")]
+        others = {theme.theme_id for theme in self.codebook_themes} - set(here["theme_id"])
+        named = {theme.theme_id for theme in self.codebook_themes if self.id in theme.supporting_agencies}
+        return [theme for theme in self._unanswered if theme in others - named]
+
+    @property
+    def unasked(self) -> Sequence[ProgrammeLine]:
+        return self.plans.unasked(self.id)
 
     @cached_property
-    def passed_on(self) -> list[tuple[str, str, str]]:
-        """Themes that this agency leads and that a rule passes on: theme, agency, the reasons of the rules that did."""
+    def passed_on(self) -> list[Passing]:
+        """Where themes that this agency leads are passed on to, and why."""
         led = {theme.theme_id for theme in self.codebook_themes if theme.lead_agency == self.id}
-        used = self.routes[(self.routes["rule"] != "") & self.routes["theme_id"].isin(led)]
-        applied = set(zip(used["rule"], used["agency_id"], strict=True))
-        pairs: dict[tuple[str, str], list[str]] = {}
-        for rule in self.rules:
-            if (rule.rule, rule.agency_id) in applied and rule.agency_id != self.id:
-                pairs.setdefault((rule.theme_id, rule.agency_id), []).append(rule.reason)
-        return [(theme, agency, " ".join(reasons)) for (theme, agency), reasons in pairs.items()]
+        found = list_passings(self.routes, self.rules, self.codebook_themes)
+        return [passing for passing in found if passing.theme in led and passing.agency != self.id]
 
-    def _line(self, row: Any) -> ProgrammeLine:
-        programme = self.names.programmes[row.programme_id]
-        return ProgrammeLine(
-            programme.name, programme.code, COVERAGE_LABELS[row.coverage], suggested=row.decided_by == "model"
-        )
+    @cached_property
+    def _unanswered(self) -> list[str]:
+        return [theme for theme in self.told if self.plans.lacks(self.id, theme)]

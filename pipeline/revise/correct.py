@@ -6,6 +6,7 @@ from pipeline.cluster.decisions import correct_themes
 from pipeline.cluster.teaching import TEACHING_FIELDS, hold_out
 from pipeline.codebook import Correction
 from pipeline.codebook.adding import NewRow, append_rows, check_rows
+from pipeline.codebook.crosscheck import EMERGING
 from pipeline.codebook.problems import Problem
 from pipeline.revise.keeping import keep_lessons, say_unusable
 from pipeline.revise.snapshot import Outcome, RevisionError, Snapshot
@@ -37,7 +38,9 @@ def _tell(now: Snapshot, row: Correction) -> Iterator[str]:
         yield "  it is counted, and never quoted"
     else:
         yield f"  its {row.field} is {row.value}"
-    if row.field in TEACHING_FIELDS:
+    if row.value.startswith(EMERGING):
+        yield f"  it does not teach a theme that {row.value} becomes (`suara promote`)"
+    elif row.field in TEACHING_FIELDS:
         clean = now.tables["clean"]
         if row.feedback_id in hold_out(now.codebook.audit, clean[clean["kept"]]):
             yield "  it does not teach the model, since it is in the audit that the model is measured on"

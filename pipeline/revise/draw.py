@@ -53,7 +53,7 @@ def measure_doubt(now: Snapshot, kept: pd.DataFrame) -> pd.DataFrame:
     parts = assigning.read_sentences(tables["sentences"], tables["stems"], kept["feedback_id"], book.themes)
     text = parts["text"].to_numpy(dtype=np.int64)
     whole = lexicon.join_sentences(parts["stems"], text, len(kept))
-    probabilities = coding.score(coder.model, coding.read(whole, parts["stems"], text))
+    probabilities = coding.score(coder, coding.read(whole, parts["stems"], text))
     margins = np.abs(probabilities - coder.thresholds)[:, : len(book.themes)].round(6)
     nearest = margins.argmin(axis=1)
     return pd.DataFrame(

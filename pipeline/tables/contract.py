@@ -10,6 +10,8 @@ from typing import get_args
 
 from pipeline.tables.fields import FIELDS, CheckStatus, Field, QualityBasis, SourceStatus
 
+STAGE_NAMES = ("ingest", "clean", "stem", "cluster", "link", "measure")  # the first writes the files that begin with 1
+
 
 @dataclass(frozen=True)
 class Table:
@@ -25,6 +27,11 @@ class Table:
     key: tuple[str, ...]
     special: Mapping[str, Field] = field(default_factory=dict)
     unique: bool = True
+
+    @property
+    def stage(self) -> str:
+        """The stage that writes it."""
+        return STAGE_NAMES[int(self.file[0]) - 1]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,7 +124,7 @@ _ALL = (
         "Kata dasar yang dipakai bersama oleh kata-kata yang tidak berkerabat",
         "stem words documents themes?",
         ("stem",),
-        {"words": replace(FIELDS["words"], type="text", description="Kata-kata yang bertabrakan")},
+        {"words": replace(FIELDS["words"], type="text", description="Kata-kata yang bertabrakan", unit="")},
     ),
     _notices("stem", 3),
     Table(

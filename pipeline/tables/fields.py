@@ -33,13 +33,14 @@ ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its type, what it means (Indonesian), and what it may hold."""
+    """One field: its type, what it means and in what it is counted (Indonesian), and what it may hold."""
 
     name: str
     type: FieldType
     description: str
     allowed: tuple[str, ...] = ()
     pattern: str = ""
+    unit: str = ""
 
 
 def _text(name: str, description: str, pattern: str = "") -> Field:
@@ -50,12 +51,12 @@ def _closed(name: str, description: str, values: object) -> Field:
     return Field(name, "text", description, allowed=get_args(values))
 
 
-def _integer(name: str, description: str) -> Field:
-    return Field(name, "integer", description)
+def _integer(name: str, description: str, unit: str) -> Field:
+    return Field(name, "integer", description, unit=unit)
 
 
-def _number(name: str, description: str) -> Field:
-    return Field(name, "number", description)
+def _number(name: str, description: str, unit: str) -> Field:
+    return Field(name, "number", description, unit=unit)
 
 
 def _boolean(name: str, description: str) -> Field:
@@ -78,13 +79,13 @@ FIELDS: dict[str, Field] = {
         _text("forum_id", "Forum (folder di data/raw) tempat masukan diberikan", CODEBOOK_ID),
         _text("source_file", "Berkas asal, relatif terhadap data/raw, data pribadi disamarkan"),
         _text("source_sheet", "Lembar kerja asal"),
-        _integer("source_row", "Nomor baris seperti di Excel (judul kolom = baris 1 bila paling atas)"),
+        _integer("source_row", "Nomor baris seperti di Excel (judul kolom = baris 1 bila paling atas)", "nomor baris"),
         _text("source_column", "Judul kolom asal jawaban"),
         _text("format", "Bentuk berkas: csv, xlsx, chat, text"),
         _text("encoding", "Pengodean huruf berkas teks"),
-        _integer("header_row", "Nomor baris judul kolom; kosong bila tidak ada"),
-        _integer("rows_read", "Banyaknya baris berisi yang dibaca"),
-        _integer("answers_read", "Banyaknya jawaban (sel teks tidak kosong) yang dibaca"),
+        _integer("header_row", "Nomor baris judul kolom; kosong bila tidak ada", "nomor baris"),
+        _integer("rows_read", "Banyaknya baris berisi yang dibaca", "baris"),
+        _integer("answers_read", "Banyaknya jawaban (sel teks tidak kosong) yang dibaca", "jawaban"),
         _date("received_on", "Tanggal masukan diterima"),
         _text("group", "Kelompok pemangku kepentingan (groups.csv) atau unknown", CODEBOOK_ID),
         _text("organisation", "Instansi atau usaha seperti ditulis, data pribadi disamarkan"),
@@ -94,42 +95,42 @@ FIELDS: dict[str, Field] = {
         _text("volume", "Besaran/volume seperti ditulis"),
         _text("question", "Pertanyaan formulir yang dijawab"),
         _text("text", "Isi masukan seperti ditulis, data pribadi diganti tanda [..]"),
-        _integer("redactions", "Banyaknya data pribadi yang disamarkan pada isi masukan"),
+        _integer("redactions", "Banyaknya data pribadi yang disamarkan pada isi masukan", "potongan"),
         _boolean("sensitive", "Kisah pribadi (utang, kesehatan, disabilitas, keluarga): dihitung, tidak dikutip"),
         _closed("level", "Tingkat penolakan", Level),
         _text("column", "Kolom yang bermasalah"),
         _text("reason", "Alasan singkat (kode)"),
         _text("explanation", "Penjelasan dan saran tindakan"),
         _text("clean_text", "Isi masukan yang sudah dinormalkan"),
-        _integer("words", "Banyaknya kata"),
+        _integer("words", "Banyaknya kata", "kata"),
         _text("duplicate_of", "Masukan yang diulang oleh responden yang sama", FEEDBACK_ID),
         _text("copy_of", "Masukan orang lain yang berisi sama atau nyaris sama", FEEDBACK_ID),
         _boolean("kept", "Ikut diberi tema"),
         _closed("drop_reason", "Alasan tidak dipakai", DropReason),
-        _integer("sentence_no", "Nomor kalimat dalam masukan, mulai dari 1"),
+        _integer("sentence_no", "Nomor kalimat dalam masukan, mulai dari 1", "nomor urut"),
         _text("sentence", "Kalimat seperti ditulis"),
         _text("clean_sentence", "Kalimat yang sudah dinormalkan"),
         _text("stems", "Kata dasar kalimat, dipisah spasi (pada tabrakan: dipisah |)"),
         _text("word", "Kata seperti pada kalimat yang dinormalkan"),
         _text("stem", "Kata dasar"),
         _closed("rule", "Aturan yang menentukan kata dasar", StemRule),
-        _integer("documents", "Banyaknya masukan yang memuatnya"),
+        _integer("documents", "Banyaknya masukan yang memuatnya", "masukan"),
         _text("label", "Bentuk kata yang paling sering, atau nama tema"),
         _text("themes", "Tema yang istilah kuncinya terkena"),
         _text("theme_id", "Tema (themes.csv), emerging_NN, no_theme atau no_content", CODEBOOK_ID),
         _closed("origin", "Asal tema", Origin),
         _text("top_terms", "Istilah paling khas tema pada masukan ini"),
-        _integer("feedback_count", "Banyaknya masukan bertema ini"),
+        _integer("feedback_count", "Banyaknya masukan bertema ini", "masukan"),
         _text("quotes", "Kode masukan yang paling mewakili"),
-        _number("score", "Keyakinan model antara 0 dan 1"),
+        _number("score", "Keyakinan model antara 0 dan 1", "0 sampai 1"),
         _boolean("is_primary", "Tema utama masukan"),
         _closed("decided_by", "Siapa yang menentukan", DecidedBy),
         _text("evidence", "Kata-kata yang menentukan"),
         _text("quote", "Kalimat yang menentukan, seperti ditulis"),
         _closed("kind", "Jenis masukan", Kind),
-        _number("precision", "Ketepatan: bagian yang benar dari yang diberi tema"),
-        _number("recall", "Kelengkapan: bagian yang diberi tema dari yang seharusnya"),
-        _integer("n", "Banyaknya teks bertema ini menurut manusia"),
+        _number("precision", "Ketepatan: bagian yang benar dari yang diberi tema", "bagian (0 sampai 1)"),
+        _number("recall", "Kelengkapan: bagian yang diberi tema dari yang seharusnya", "bagian (0 sampai 1)"),
+        _integer("n", "Banyaknya teks bertema ini menurut manusia", "teks"),
         _closed("basis", "Dasar", RouteBasis),
         _text("agency_id", "Perangkat daerah (agencies.csv)", CODEBOOK_ID),
         _text("programme_id", "Program pada rencana kerja (programmes.csv)", CODEBOOK_ID),
@@ -138,16 +139,18 @@ FIELDS: dict[str, Field] = {
         _text("measure", "Nama ukuran"),
         _text("with_theme_id", "Tema kedua pada ukuran pasangan tema", CODEBOOK_ID),
         _text("period", "Masa (tahun-bulan)"),
-        _number("value", "Nilai; kosong bila disamarkan"),
-        _number("lower", "Batas bawah selang kepercayaan 95 %"),
-        _number("upper", "Batas atas selang kepercayaan 95 %"),
+        _number("value", "Nilai; kosong bila disamarkan", "menurut kolom unit"),
+        _number("lower", "Batas bawah selang kepercayaan 95 %", "menurut kolom unit"),
+        _number("upper", "Batas atas selang kepercayaan 95 %", "menurut kolom unit"),
         _text("unit", "Satuan"),
-        _integer("base", "Banyaknya yang menjadi dasar (n)"),
+        _integer(
+            "base", "Banyaknya yang menjadi dasar (n)", "masukan, jawaban, responden atau yang lain, menurut ukuran"
+        ),
         _boolean("suppressed", "Disamarkan karena sel kecil"),
         _text("status", "Hasil"),
         _text("observed", "Yang teramati"),
         _text("notice", "Jenis catatan (kode)"),
         _text("subject", "Hal yang dicatat"),
-        _integer("count", "Banyaknya"),
+        _integer("count", "Banyaknya", "hal yang dicatat"),
     )
 }

@@ -100,6 +100,12 @@ def validate(name: str, frame: pd.DataFrame) -> None:
 
 def encode(name: str, frame: pd.DataFrame) -> bytes:
     """Turn a table into the bytes of its CSV, after checking it (`ContractError`)."""
+    text: str = write_cells(name, frame).to_csv(index=False, lineterminator="\n")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def write_cells(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn each cell of a table into the text that its CSV holds, after checking the table (`ContractError`)."""
     built = build(name, frame)
     validate(name, built)
     for field in TABLES[name].fields:
@@ -109,8 +115,9 @@ def encode(name: str, frame: pd.DataFrame) -> bytes:
             built[field.name] = _write_numbers(built[field.name])
         elif field.type == "text":
             built[field.name] = built[field.name].str.replace(_FORMULA, r"'\1", regex=True)
-    text: str = built.to_csv(index=False, lineterminator="\n")
-    return b"\xef\xbb\xbf" + text.encode("utf-8")
+        elif field.type == "integer":
+            built[field.name] = built[field.name].astype("object").fillna("").astype("str")
+    return built
 
 
 def read(name: str, folder: Path) -> pd.DataFrame:

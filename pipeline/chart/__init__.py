@@ -1,0 +1,99 @@
+"""Stage 7: tidy numbers -> figures.
+
+Comes in: measures and the names of themes, agencies, groups, forums. Goes out: for the forum and for each of its
+agencies, themes split by group, a table of theme by group, kinds by theme, coverage by programmes and themes raised
+together; for the forum also who was addressed against who is responsible and, where there are two forums or periods,
+how themes went. Each as SVG (for the pages) and PNG (for slides).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import partial
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from pipeline.chart.bars import draw_coverage, draw_kind_bars, draw_theme_bars
+from pipeline.chart.cells import select, select_themes
+from pipeline.chart.grids import draw_flow_table, draw_group_table, draw_pair_table
+from pipeline.chart.style import save
+from pipeline.chart.timeline import draw_timeline
+from pipeline.codebook import Agency, Forum, Group
+from pipeline.messages import EMERGING_MARK, UNKNOWN_GROUP_LABEL, say_month
+from pipeline.tables.fields import UNKNOWN_GROUP
+
+_Drawing = tuple[str, Callable[[], Figure]]
+
+
+def chart(
+    themes: pd.DataFrame,
+    measures: pd.DataFrame,
+    *,
+    agencies: tuple[Agency, ...],
+    groups: tuple[Group, ...],
+    forums: tuple[Forum, ...],
+) -> dict[str, bytes]:
+    """Draw every figure; return file names below `reports/` and their bytes.
+
+    Reads themes (theme_id, label, origin) and, of the measures, `feedback` and `feedback_share` by theme and by theme
+    with group, kind, theme, forum and period, `addressed_to_*`, `themes_*` and `programmes*`. A figure without numbers
+    says so; of many themes the largest are shown.
+    """
+    emerging = themes["origin"].eq("emerging")
+    labels = themes["label"].where(~emerging, themes["label"] + f" – {EMERGING_MARK}")
+    named = dict(zip(themes["theme_id"], labels, strict=True))
+    held = [agency for agency in agencies if agency.in_forum]
+    files: dict[str, bytes] = {}
+    for place in ("", *(agency.agency_id for agency in held)):
+        start = f"charts/agency_{place}" if place else "charts/forum"
+        shown = {agency.agency_id: agency.short_name for agency in held if place in ("", agency.agency_id)}
+        drawings: list[_Drawing] = [
+            *_list_drawings(measures, named, place, groups),
+            ("coverage", partial(draw_coverage, measures, shown)),
+        ]
+        if not place:
+            drawings += _list_forum_drawings(measures, named, agencies, forums)
+        for name, drawing in drawings:
+            files |= save(f"{start}_{name}", drawing)
+    return files
+
+
+def _list_drawings(
+    measures: pd.DataFrame, labels: Mapping[str, str], place: str, groups: tuple[Group, ...]
+) -> Iterator[_Drawing]:
+    """Name the figures that the forum has as each agency does."""
+    names = {group.group: group.label for group in groups} | {UNKNOWN_GROUP: UNKNOWN_GROUP_LABEL}
+    by_group = select_themes(measures, labels, place, "group")
+    counts = select(measures, "feedback", ["group"], agency_id=place)
+    sizes = dict(zip(counts["group"], counts["value"], strict=True))
+    pairs = select(measures, "feedback", ["theme_id", "with_theme_id"], agency_id=place)
+    yield "themes", partial(draw_theme_bars, by_group, names)
+    yield "groups", partial(draw_group_table, by_group, names, sizes)
+    yield "kinds", partial(draw_kind_bars, select_themes(measures, labels, place, "kind"))
+    yield "pairs", partial(draw_pair_table, pairs, by_group)
+
+
+def _list_forum_drawings(
+    measures: pd.DataFrame, labels: Mapping[str, str], agencies: tuple[Agency, ...], forums: tuple[Forum, ...]
+) -> Iterator[_Drawing]:
+    """Name the figures of the forum alone."""
+    names = {agency.agency_id: agency.short_name for agency in agencies}
+    held = [agency.agency_id for agency in agencies if agency.in_forum]
+    yield "flows", partial(draw_flow_table, measures, names, held)
+    for other, points in (("forum_id", _order_forums(measures, forums)), ("period", _order_periods(measures))):
+        if len(points) > 1:
+            yield "timeline", partial(draw_timeline, select_themes(measures, labels, "", other), points, other)
+            return
+
+
+def _order_forums(measures: pd.DataFrame, forums: tuple[Forum, ...]) -> dict[str, str]:
+    """Name the forums that were heard, the earliest first; those without a date in the codebook stand before."""
+    known = {forum.forum_id: forum for forum in forums}
+    heard = sorted(select(measures, "feedback", ["forum_id"])["forum_id"])
+    order = sorted(heard, key=lambda name: known[name].date if name in known else date.min)
+    return {name: known[name].name if name in known else name for name in order}
+
+
+def _order_periods(measures: pd.DataFrame) -> dict[str, str]:
+    """Name the months in which feedback came in, the earliest first."""
+    return {month: say_month(month) for month in sorted(select(measures, "feedback", ["period"])["period"])}
