@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _SHUFFLES = 199  # a count of texts costs little; 199 tell the mean of a rare field, and the level below, well enough
-_LEVEL = 0.01  # of 199 shuffles the second highest; with the 0.05 of `permutation`, about one group in twenty inputs
+_LEVEL = 0.005  # the highest of 199 shuffles; `permutation` tests the other groups beside, at its own level
 _SURE = 2  # words of a field in one text: a single one can mean something else
 _LEAST_SHARE = 0.2  # of a text's new words, by the cosine of their weights, are of the field
 _LEAST_SHARE_OF_ONE = 0.25  # where it is a single word: a quarter, for one word proves less

@@ -8,7 +8,7 @@ for the Word document.
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,9 @@ from markupsafe import Markup
 from pipeline.codebook import Agency, Forum, Programme, Route, Theme
 from pipeline.codebook.settings import ReportSettings
 from pipeline.messages import DATA_DESCRIPTION, FIELD_TYPES, KIND_LABELS, VALUE_LABELS, say_date
+from pipeline.report import findings
 from pipeline.report.authority import list_passings, list_responsible
+from pipeline.report.beside import Beside
 from pipeline.report.explorer import ExplorerView
 from pipeline.report.joint import JointView, shared_themes
 from pipeline.report.method_page import MethodView, audited_themes
@@ -149,11 +151,32 @@ class Pages:
         number = self.settings.quotes_per_theme * _THEME_QUOTES
         return choose_quotes(self.tables["feedback"], self.tables["assignments"], number=number)
 
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.numbers, self.names, self.forums)
+
+    @cached_property
+    def _describe(self) -> Mapping[str, Callable[..., str]]:
+        """Compose what each figure shows, for those who cannot see it."""
+        numbers, names = self.numbers, self.names
+        forum = [agency.agency_id for agency in self.agencies if agency.in_forum]
+        return {
+            "themes": partial(findings.describe_themes, numbers, names),
+            "groups": partial(findings.describe_groups, numbers, names),
+            "kinds": partial(findings.describe_kinds, numbers, names),
+            "pairs": partial(findings.describe_pairs, numbers, names),
+            "flows": partial(findings.describe_flows, numbers, names, forum),
+            "coverage": lambda agencies=forum: findings.describe_coverage(numbers, names, agencies),
+            "timeline": partial(findings.describe_timeline, numbers, names),
+        }
+
     def _render(self, template: str, view: object, **others: object) -> str:
         shown: dict[str, object] = {
             "settings": self.settings,
             "forums": self.forums,
             "names": self.names,
+            "beside": self._beside,
+            "describe": self._describe,
             "figure": self._show_figure,
             "view": view,
         }

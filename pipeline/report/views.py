@@ -60,6 +60,12 @@ class Names:
         named = (name_theme_page(theme), cite(self.themes[theme]), self._tag(theme))
         return Markup('<a href="{}">{}</a>{}').format(*named)
 
+    @property
+    def cited(self) -> str:
+        """The names that hold a digit, for texts in which a digit cannot be marked."""
+        every = [*self.themes.values(), *self.groups.values(), *self.agencies.values()]
+        return LIST_SEPARATOR.join(sorted({name for name in every if any(sign.isnumeric() for sign in name)}))
+
     def _tag(self, theme: str) -> Markup:
         return Markup(' <span class="tag">{}</span>').format(EMERGING_MARK) if theme in self.emerging else Markup()
 

@@ -182,28 +182,27 @@ def _flow_base(books: Books, levels: Levels, *, agency: str) -> int:
     return cell(books, {**levels, "agency_id": agency}, test=_asks)
 
 
-def _standing(books: Books, levels: Levels) -> Sequence[str]:
-    """Tell of each theme raised at an agency how the work plan meets it: the best of its rows."""
+def _standing(books: Books, levels: Levels) -> Sequence[frozenset[str]]:
+    """Tell of each theme raised at an agency how the work plan meets it."""
     agency = levels["agency_id"]
     counted = books.tally("at", ("agency_id", "theme_id"), _is_proposal, _feedback)
     links = [row for row in books.tables["programme_links"] if row["agency_id"] == agency]
     raised = sorted(theme for place, theme in counted if place == agency)
-    return [_best([row for row in links if row["theme_id"] == theme]) for theme in raised]
+    return [_stands([row for row in links if row["theme_id"] == theme]) for theme in raised]
 
 
-def _best(links: Sequence[Row]) -> str:
+def _stands(links: Sequence[Row]) -> frozenset[str]:
+    """Tell the best that a planner decided on; a gap can also have what the machine suggests."""
     found = {(row["coverage"], row["decided_by"]) for row in links}
-    by_model = ("partial", "model") in found
-    coverages = {coverage for coverage, _ in found}
-    if "covered" in coverages:
-        return "covered"
+    if "covered" in {coverage for coverage, _ in found}:
+        return frozenset({"covered"})
     if ("partial", "analyst") in found:
-        return "partial"
-    return "gap" if "gap" in coverages else "suggested" if by_model else ""
+        return frozenset({"partial"})
+    return frozenset({"gap", *(["suggested"] if ("partial", "model") in found else [])} if found else ())
 
 
 def _themes_so(books: Books, levels: Levels, *, standing: str) -> int:
-    return _standing(books, levels).count(standing)
+    return sum(standing in stands for stands in _standing(books, levels))
 
 
 def _themes_raised(books: Books, levels: Levels) -> int:
