@@ -228,6 +228,8 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
             _write_mapping(built.codebook / part)
         elif part == "audit":
             write_local(built.codebook, "audit", "faaaaaaaaaaaa,marketing,,analis,2024-03-01")
+        elif part == "promotions":
+            write_local(built.codebook, "promotions", "emerging_09,marketing")
         elif section:
             _change_setting(built.codebook / "settings.toml", section)
         else:
@@ -242,6 +244,7 @@ def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project
 LOCAL_HEADERS = {
     "examples": "example_id,text,themes,kind,writer,judged",
     "audit": "feedback_id,themes,kind,decided_by,decided_on",
+    "promotions": "emerging_id,theme_id",
 }
 
 

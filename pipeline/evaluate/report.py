@@ -14,6 +14,7 @@ from pipeline import messages
 from pipeline.codebook import Codebook
 from pipeline.evaluate.gold import OTHER_TOPIC
 from pipeline.evaluate.measures import COLUMNS, NOTES, Row
+from pipeline.report.numbers import cite
 from pipeline.report.policy import state_policy
 from pipeline.tables import store
 from pipeline.tables.fields import LIST_SEPARATOR
@@ -76,7 +77,7 @@ def render_page(table: pd.DataFrame, codebook: Codebook) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["day"] = messages.say_date
+    environment.filters.update(day=messages.say_date, cite=cite)
     environment.globals["policy"] = state_policy
     names = {
         **messages.EVALUATION_LABELS,

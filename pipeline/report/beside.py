@@ -29,7 +29,7 @@ class Beside:
         """List the pairs of themes that feedbacks raise together, the most frequent first."""
         pairs = [
             {"agency_id": agency, "theme_id": first, "with_theme_id": second}
-            for first in self.names.themes
+            for first in sorted(self.names.themes)
             for second in self.numbers.levels("with_theme_id", "feedback", agency_id=agency, theme_id=first)
         ]
         sizes = [(-self.numbers.value("feedback", **pair), place) for place, pair in enumerate(pairs)]

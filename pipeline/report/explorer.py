@@ -125,7 +125,7 @@ def _list_facets(rows: pd.DataFrame, pairs: pd.DataFrame, labels: Mapping[str, M
     facets = []
     for column, (name, title) in titles.items():
         held = pairs.drop_duplicates(["row", column])[column] if column in pairs else rows[column]
-        sizes = held.value_counts().to_dict()
+        sizes = {str(level): int(size) for level, size in held.value_counts().items()}
         order = _order(column, sizes, labels[column])
         levels = [(level, labels[column].get(level, level)) for level in order]
         facets.append(Facet(name, column, title, levels, [sizes[level] for level in order]))
