@@ -131,6 +131,7 @@ def test_a_correction_sticks_and_says_what_will_be(forum: Project) -> None:
     assert themes_of(forum, halal) == {"licensing": "model", "marketing": "analyst"}
 
 
+@pytest.mark.slow
 def test_a_table_edited_by_hand_does_the_same_as_the_command(forum: Project, tmp_path: Path) -> None:
     by_hand = Project(Path(shutil.copytree(forum.root, tmp_path / "tangan")))
     halal = find(forum, "halal")
@@ -143,6 +144,7 @@ def test_a_table_edited_by_hand_does_the_same_as_the_command(forum: Project, tmp
         assert (forum.processed / name).read_bytes() == (by_hand.processed / name).read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "file", "column", "value"),
     [
@@ -159,6 +161,7 @@ def test_each_field_can_be_corrected(forum: Project, arguments: list[str], file:
     assert [row[column] for row in rows_of(forum.processed / file) if row["feedback_id"] == halal] == [value]
 
 
+@pytest.mark.slow
 def test_the_primary_theme_is_the_analysts(forum: Project) -> None:
     halal = find(forum, "halal")
     assert "marketing (primary), licensing" in correct(forum, halal, "primary", "--set", "marketing").stderr
@@ -167,6 +170,7 @@ def test_the_primary_theme_is_the_analysts(forum: Project) -> None:
     assert [row["theme_id"] for row in primary if row["feedback_id"] == halal] == ["marketing"]
 
 
+@pytest.mark.slow
 def test_a_correction_teaches_the_model_of_the_same_run(forum: Project) -> None:
     texts = [find(forum, words) for words in ("trayek Serpong", "Trayek D09", "Sopir angkot suka", "Anak saya naik")]
     *corrected, other = texts

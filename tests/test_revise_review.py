@@ -144,6 +144,7 @@ def test_a_workbook_that_may_be_filled_in_is_not_overwritten(forum: Project, wor
 # what is decided
 
 
+@pytest.mark.slow
 def test_differences_become_corrections_and_agreement_in_doubt_is_written_down(forum: Project, workbook: Path) -> None:
     doubts, audit = read_sheet(workbook, "Ragu"), read_sheet(workbook, "Audit")
     agreed = next(
@@ -237,6 +238,7 @@ def test_another_file_is_refused(forum: Project, content: bytes | None) -> None:
 # what is measured
 
 
+@pytest.mark.slow
 def test_from_a_hundred_audited_answers_on_quality_is_measured_on_them(forum: Project, workbook: Path) -> None:
     """A plain recount: the analyst says `licensing` of all that holds the word izin, else what the model says."""
 
@@ -263,6 +265,7 @@ def test_from_a_hundred_audited_answers_on_quality_is_measured_on_them(forum: Pr
                 assert row[column] == ""
 
 
+@pytest.mark.slow
 def test_with_fewer_the_examples_are_what_it_is_measured_on(forum: Project, workbook: Path) -> None:
     left_out = read_sheet(workbook, "Audit")[0]["feedback_id"]
     done = read_filled(

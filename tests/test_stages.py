@@ -218,6 +218,7 @@ def test_adding_renaming_and_deleting_raw_files_rerun_what_depends_on_them(built
     assert set_aside(built) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_of_the_codebook_reruns_the_stages_that_ask_for_it(built: Project, remembering: None, part: str) -> None:
     name, _, section = part.partition(".")
@@ -455,6 +456,7 @@ def test_files_of_others_are_left_alone(built: Project, remembering: None) -> No
     assert all(place.read_bytes() == b"milik orang lain" for place in foreign)
 
 
+@pytest.mark.slow
 def test_files_that_are_no_longer_written_are_removed(built: Project) -> None:
     edited = built.reports / "charts" / "agency_disperindag_themes.svg"
     edited.write_bytes(b"digambar ulang")
