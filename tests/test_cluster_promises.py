@@ -1,7 +1,7 @@
 """What the model of themes promises: what it learns from, probabilities that hold, thresholds on writers not read."""
 
+import resource
 import shutil
-import time
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +135,13 @@ def test_cluster_with_training_takes_under_15_seconds_on_the_sample_forum(sample
     own = Project(Path(shutil.copytree(sample.root, tmp_path / "own")))
     for path in own.processed.glob("4_*.csv"):
         path.unlink()
-    began = time.monotonic()
+    before = _seconds_of_children()
     done = own.run("cluster")
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - began < 15
+    assert _seconds_of_children() - before < 15
+
+
+def _seconds_of_children() -> float:
+    """Tell the seconds of work of processes that were run: others may share the machine, which a clock would count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
