@@ -639,11 +639,15 @@ def test_after_sigkill_at_twenty_moments_the_next_run_ends_with_the_bytes_of_an_
     killed = 0
     for moment in range(20):
         made = copy_unbuilt(undisturbed, tmp_path / f"moment {moment}")
+        began = time.monotonic()
         process = subprocess.Popen(made.command("all"), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with suppress(subprocess.TimeoutExpired):
             process.wait(duration * (moment + 0.5) / 20)
         process.send_signal(signal.SIGKILL)
-        killed += process.wait() == -signal.SIGKILL
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+        else:  # it was through before: the first run was timed on a busier machine
+            duration = min(duration, time.monotonic() - began)
         done = made.run()
         assert done.returncode == 0, (moment, done.stderr)
         assert "changed by hand" not in done.stderr
