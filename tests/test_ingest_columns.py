@@ -235,6 +235,7 @@ def test_personal_data_in_a_title_is_not_written_and_still_matches(project: Proj
     assert command(project, form).stdout.count(" mapping ") == 2
 
 
+@pytest.mark.slow
 def test_a_header_that_is_missed_can_be_told(project: Project) -> None:
     form = write_form(project, "K1,K2\nu1,modal\nu2,izin\n")
     missed = command(project, form, "--write")
@@ -278,6 +279,7 @@ def test_a_file_that_cannot_be_read_is_told_with_the_reason(
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_the_whole_line_uses_a_mapping_and_runs_again_when_it_changes(project: Project) -> None:
     header = ("Nama", "Unsur", "Dinas", "Masukan")
     assert project.run("ingest").returncode == 0

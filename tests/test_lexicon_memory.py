@@ -105,6 +105,7 @@ def test_a_full_memory_learns_no_more(kept: Path, monkeypatch: pytest.MonkeyPatc
     assert stems == ["izin lama", "usaha kecil tidak punya modal"]
 
 
+@pytest.mark.slow
 def test_a_run_makes_a_damaged_cache_anew_says_so_and_writes_the_same_tables(project: Project) -> None:
     assert "stem cache" not in project.run("stem").stderr
     (cache,) = find_files(project.processed)

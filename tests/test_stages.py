@@ -191,6 +191,7 @@ def test_litter_beside_the_raw_files_does_not_count(built: Project) -> None:
     assert run(built).ran == []
 
 
+@pytest.mark.slow
 def test_editing_a_raw_file_reruns_what_depends_on_it(built: Project, remembering: None) -> None:
     ran, due = rebuilt(built, lambda: built.write_raw("forum kecil/masukan.csv", LARGER_FORUM), asked=["ingest"])
     assert ran == due == ALL
@@ -334,6 +335,7 @@ def test_the_data_files_beside_the_code_count_as_code() -> None:
     assert ROOT / "pipeline" / "report" / "templates" / "style.css" not in closure("pipeline.link")
 
 
+@pytest.mark.slow
 def test_editing_a_stages_code_reruns_that_stage(built: Project, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "pipeline" / "link" / "routing.py"
@@ -418,6 +420,7 @@ def test_an_output_edited_by_hand_is_kept_aside_and_rebuilt(built: Project) -> N
     assert len(set_aside(built)) == 2
 
 
+@pytest.mark.slow
 def test_the_notice_on_an_edited_output_reaches_the_terminal(built: Project) -> None:
     page = built.reports / "index.html"
     page.write_bytes(b"<p>ubahan tangan</p>")
