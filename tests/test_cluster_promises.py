@@ -66,11 +66,11 @@ def test_texts_of_a_writer_are_never_answered_by_a_model_that_read_that_writer(
 
     def watch_fit(texts: coding.Reading, *rest: object) -> object:
         learned.append({writers[text] for text in texts.stems.iloc[: texts.count]})
-        return fit(texts, *rest)  # type: ignore[arg-type]
+        return fit(texts, *rest)  # type: ignore[arg-type]  # passed on as it came
 
     def watch_answers(fitted: object, texts: coding.Reading) -> object:
         answered.append({writers[text] for text in texts.stems.iloc[: texts.count]})
-        return weigh(fitted, texts)  # type: ignore[arg-type]
+        return weigh(fitted, texts)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(coding, "_fit", watch_fit)
     monkeypatch.setattr(coding, "_weigh_sentences", watch_answers)

@@ -8,17 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-DIMENSIONS = (
-    "forum_id",
-    "agency_id",
-    "theme_id",
-    "with_theme_id",
-    "programme_id",
-    "group",
-    "kind",
-    "district",
-    "period",
-)
+from pipeline.tables.contract import DIMENSIONS
+
 MOST_THEMES = 30  # a figure of more bars fits no page; the table beside it holds them all
 
 

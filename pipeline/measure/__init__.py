@@ -16,7 +16,7 @@ from pipeline.measure.agencies import count_agencies, count_misaddressed
 from pipeline.measure.change import count_changes
 from pipeline.measure.checks import run_checks
 from pipeline.measure.correction import correct_shares, count_errors
-from pipeline.measure.counting import DIMENSIONS, count
+from pipeline.measure.counting import count
 from pipeline.measure.crossings import count_crossings
 from pipeline.measure.evidence import Evidence
 from pipeline.measure.missing import count_missing
@@ -25,7 +25,7 @@ from pipeline.measure.population import Population, count_flow, count_population
 from pipeline.measure.quality import tell_quality
 from pipeline.measure.themes import count_themes
 from pipeline.tables import store
-from pipeline.tables.contract import TABLES
+from pipeline.tables.contract import DIMENSIONS, TABLES
 from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP
 
 

@@ -11,17 +11,6 @@ import pandas as pd
 
 from pipeline.measure.intervals import wilson
 
-DIMENSIONS = (
-    "forum_id",
-    "agency_id",
-    "theme_id",
-    "with_theme_id",
-    "programme_id",
-    "group",
-    "kind",
-    "district",
-    "period",
-)
 Levels = Mapping[str, Sequence[str]]
 _UNITS = {
     "respondents": "responden",

@@ -11,7 +11,7 @@ from functools import cached_property
 from pipeline.codebook import Forum
 from pipeline.messages import say_month
 from pipeline.report.numbers import Numbers
-from pipeline.report.views import Names, by_size
+from pipeline.report.views import Names
 
 _MOST_PAIRS = 15  # rows: what is raised together more seldom stands in 6_measures.csv
 _TIMES = ("forum_id", "period")
@@ -56,8 +56,3 @@ class Beside:
         return {
             name: days.get(name, ("", name))[1] for name in sorted(found, key=lambda name: days.get(name, ("", "")))
         }
-
-    @cached_property
-    def themes(self) -> list[str]:
-        """All themes that were raised, the largest first."""
-        return by_size(self.numbers, [*self.names.themes])

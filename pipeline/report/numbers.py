@@ -8,11 +8,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.messages import HIDDEN_CELL, SUPPRESSED, say_number, say_percent
-from pipeline.tables.contract import TABLES
+from pipeline.tables.contract import DIMENSIONS
 from pipeline.tables.store import write_number
 
-_COLUMNS = TABLES["measures"].names
-_DIMENSIONS = _COLUMNS[_COLUMNS.index("measure") + 1 : _COLUMNS.index("value")]
 _ABSENT = Markup("–")  # nothing was counted: never a number that the tables do not hold
 
 
@@ -39,7 +37,7 @@ class Numbers:
         >>> Numbers.name("feedback", agency_id="disnaker", theme_id="licensing")
         'feedback/agency_id=disnaker/theme_id=licensing'
         """
-        return "/".join([measure, *(f"{name}={levels[name]}" for name in _DIMENSIONS if levels.get(name))])
+        return "/".join([measure, *(f"{name}={levels[name]}" for name in DIMENSIONS if levels.get(name))])
 
     def value(self, measure: str, **levels: str) -> float:
         """Return a number for sorting and choosing; 0 where nobody was counted or where it is suppressed."""

@@ -7,7 +7,7 @@ for the Word document.
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -53,10 +53,11 @@ class Pages:
     settings: ReportSettings
     figures: Mapping[str, bytes]
     provenance: Mapping[str, str]
-    environment: Environment = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "environment", _make_environment(self.numbers))
+    @cached_property
+    def environment(self) -> Environment:
+        """The templates, and what they call things by."""
+        return _make_environment(self.numbers)
 
     def render_all(self) -> Iterator[tuple[str, str]]:
         """Render every page; yields file names below `reports/` and texts."""

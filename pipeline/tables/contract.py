@@ -197,3 +197,7 @@ _ALL = (
 )
 
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
+
+_MEASURED = TABLES["measures"].names
+# What a number can be counted by, in the order of its `number_id`.
+DIMENSIONS = _MEASURED[_MEASURED.index("measure") + 1 : _MEASURED.index("value")]
