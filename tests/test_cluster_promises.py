@@ -43,7 +43,7 @@ def test_a_definition_teaches_what_it_names_and_not_what_it_leaves_out() -> None
     weights = []
     for own in (plain, defined):
         fitted = coding.fit((own, SEEDED[1]), (), coding.read_examples((), SEEDED), seed=1)
-        weights.append(fitted.word_weights(pd.Index(["angsur", "gerobak"]))[:, 0])
+        weights.append(fitted.themes.word_weights(pd.Index(["angsur", "gerobak"]))[:, 0])
     assert weights[1][0] > weights[0][0] + 0.5
     assert abs(weights[1][1] - weights[0][1]) < 0.2
 

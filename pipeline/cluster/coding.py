@@ -20,6 +20,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from pipeline import lexicon
 from pipeline.cluster import model, seeds
 from pipeline.cluster.calibration import Calibration, fit_calibration, leave_as_is
+from pipeline.cluster.emptiness import learn_emptiness, weigh_words
 from pipeline.codebook import Example, Theme
 from pipeline.tables.fields import NO_CONTENT
 
@@ -34,9 +35,14 @@ EVEN_ODDS = 0.5
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts ready to be scored: `units` are whole texts and sentences as stems, each with the text it belongs to."""
+    """Texts ready to be scored.
+
+    `stems` holds units, whole texts and then sentences, each with the text it belongs to; `words` the whole texts,
+    clean.
+    """
 
     stems: pd.Series
+    words: pd.Series
     text: npt.NDArray[np.int64]
     count: int
 
@@ -45,20 +51,28 @@ class Reading:
         place = np.full(self.count, -1)
         place[chosen] = np.arange(len(chosen))
         units = np.flatnonzero(place[self.text] >= 0)
-        return Reading(self.stems.iloc[units], place[self.text[units]], len(chosen))
+        return Reading(self.stems.iloc[units], self.words.iloc[chosen], place[self.text[units]], len(chosen))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What was learned: `themes` from stems, with `no_content` as its last label; `emptiness` from words."""
+
+    themes: model.Model
+    emptiness: model.Model | None
 
 
 @dataclass(frozen=True)
 class Coder:
     """The fitted codebook: its labels are the themes in their order, then `no_content`."""
 
-    model: model.Model
+    fitted: Fitted
     calibration: Calibration
     thresholds: Floats
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self.model.labels
+        return self.fitted.themes.labels
 
 
 @dataclass(frozen=True)
@@ -70,12 +84,15 @@ class Validation:
     answers: npt.NDArray[np.bool_]
 
 
-def read(whole: pd.Series, sentences: pd.Series, text: npt.NDArray[np.int64]) -> Reading:
-    """Join whole texts and their sentences (as stems) into units; a text of one sentence is read once."""
-    counts = np.bincount(text, minlength=len(whole))
-    extra = counts[text] > 1
-    stems = pd.concat([whole, sentences[extra]], ignore_index=True)
-    return Reading(stems, np.concatenate([np.arange(len(whole)), text[extra]]), len(whole))
+def read(stems: pd.Series, clean: pd.Series, text: npt.NDArray[np.int64], count: int) -> Reading:
+    """Read `count` texts by their sentences, as stems and clean; a text of one sentence is one unit.
+
+    `text` is the place of each sentence's text, ascending.
+    """
+    whole, words = (lexicon.join_sentences(sentences, text, count) for sentences in (stems, clean))
+    extra = np.bincount(text, minlength=count)[text] > 1
+    units = pd.concat([whole, stems[extra]], ignore_index=True)
+    return Reading(units, words, np.concatenate([np.arange(count), text[extra]]), count)
 
 
 def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
@@ -83,7 +100,7 @@ def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
     sentences = lexicon.clean_sentences(texts)
     stems = stem_for_themes(sentences["clean_sentence"], themes)
     position = sentences["position"].to_numpy(dtype=np.int64)
-    return read(lexicon.join_sentences(stems, position, len(texts)), stems, position)
+    return read(stems, sentences["clean_sentence"], position, len(texts))
 
 
 def stem_for_themes(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
@@ -143,8 +160,8 @@ def learn(
     return coder, Validation(labels, right, decide(coder, probabilities))
 
 
-def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, seed: int) -> model.Model:
-    """Fit the codebook's model alone: labels, examples and seed terms as in `learn`, no thresholds."""
+def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, seed: int) -> Fitted:
+    """Fit the codebook's models alone: labels, examples and seed terms as in `learn`, no thresholds."""
     labels = list_labels(themes)
     truth, judged = _read_marks(examples, labels)
     return _fit(reading, truth, judged, seeds.read_seeds(themes), labels, seed)
@@ -159,30 +176,31 @@ def score(coder: Coder, reading: Reading) -> Floats:
     """Return the calibrated probability of each label for each text (texts x labels).
 
     Of a theme: the mean of the whole text's and of its most telling sentence's, so that one request of three is heard
-    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside.
+    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside,
+    by its stems and its words as written.
     """
-    return coder.calibration.apply(_weigh_sentences(coder.model, reading))
+    return coder.calibration.apply(_weigh_sentences(coder.fitted, reading))
 
 
-def unit_probabilities(coder: Coder, reading: Reading) -> Floats:
-    """Return the calibrated probability of each label for each unit (units x labels)."""
-    return coder.calibration.apply(_read_units(coder.model, reading))
+def unit_probabilities(coder: Coder, stems: pd.Series) -> Floats:
+    """Return the calibrated probability of each label for each unit by its stems alone (units x labels)."""
+    return coder.calibration.apply(_read_units(coder.fitted, stems))
 
 
-def _weigh_sentences(fitted: model.Model, reading: Reading) -> Floats:
-    units = _read_units(fitted, reading)
+def _weigh_sentences(fitted: Fitted, reading: Reading) -> Floats:
+    units = _read_units(fitted, reading.stems)
     whole = units[: reading.count]
     highest = np.zeros_like(whole)
     np.maximum.at(highest, reading.text, units)
     probabilities = np.round((whole + highest) / 2, 6)
-    nothing = fitted.labels.index(NO_CONTENT)
-    probabilities[:, nothing] = whole[:, nothing]
+    nothing = fitted.themes.labels.index(NO_CONTENT)
+    probabilities[:, nothing] = weigh_words(fitted.emptiness, reading.words, whole[:, nothing])
     return probabilities
 
 
-def _read_units(fitted: model.Model, reading: Reading) -> Floats:
+def _read_units(fitted: Fitted, stems: pd.Series) -> Floats:
     """Return the model's probabilities, rounded so that no machine decides otherwise."""
-    return np.round(fitted.probabilities(reading.stems), 6)
+    return np.round(fitted.themes.probabilities(stems), 6)
 
 
 def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
@@ -216,7 +234,7 @@ def _fit(
     taught: seeds.Seeds,
     labels: tuple[str, ...],
     seed: int,
-) -> model.Model:
+) -> Fitted:
     """Learn from texts and seed terms; each text weighs on the labels that were judged on it.
 
     Where none was judged in full, a text without words stands for all that is no theme: what nothing speaks for.
@@ -228,7 +246,11 @@ def _fit(
     marks = np.vstack([truth, _marks(taught.themes, labels), np.zeros((rest, len(labels)), dtype=bool)])
     one_each = np.concatenate([seed_weights, np.full(rest, float(count))])
     weights = np.vstack([judged.astype(float), np.repeat(one_each[:, None], len(labels), axis=1)])
-    return model.fit(texts, labels, marks, weights, seed=seed)
+    nothing = labels.index(NO_CONTENT)
+    return Fitted(
+        themes=model.fit(texts, labels, marks, weights, seed=seed),
+        emptiness=learn_emptiness(reading.words, truth[:, nothing], judged[:, nothing].astype(float), seed=seed),
+    )
 
 
 def _folds(

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from pipeline import lexicon, raw
+from pipeline import raw
 from pipeline.clean import clean
 from pipeline.cluster import assigning, cluster, coding
 from pipeline.codebook import Codebook
@@ -173,4 +173,4 @@ def _read(own: pd.Series, cleaned: dict[str, pd.DataFrame], stems: pd.DataFrame,
     rows = pd.DataFrame({"feedback_id": own, "row": np.arange(len(own))})
     told = rows.merge(parts, on="feedback_id").sort_values(["row", "sentence_no"], ignore_index=True)
     text = told["row"].to_numpy(dtype=np.int64)
-    return coding.read(lexicon.join_sentences(told["stems"], text, len(own)), told["stems"], text)
+    return coding.read(told["stems"], told["clean_sentence"], text, len(own))

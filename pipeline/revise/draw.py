@@ -12,7 +12,6 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from pipeline import lexicon
 from pipeline.cluster import assigning, coding
 from pipeline.cluster.teaching import gather_lessons, hold_out
 from pipeline.revise.sheets import AUDIT, DOUBTFUL, write_workbook
@@ -47,13 +46,13 @@ def measure_doubt(now: Snapshot, kept: pd.DataFrame) -> pd.DataFrame:
     )
     if kept.empty or not coding.is_taught(book.themes, lessons):
         return pd.DataFrame({"feedback_id": [], "doubtful": [], "margin": []})
-    reading = coding.read_examples(lessons, book.themes)
+    taught = coding.read_examples(lessons, book.themes)
     settings = book.settings.cluster
-    coder, _ = coding.learn(book.themes, lessons, reading, folds=settings.folds, seed=settings.seed)
+    coder, _ = coding.learn(book.themes, lessons, taught, folds=settings.folds, seed=settings.seed)
     parts = assigning.read_sentences(tables["sentences"], tables["stems"], kept["feedback_id"], book.themes)
     text = parts["text"].to_numpy(dtype=np.int64)
-    whole = lexicon.join_sentences(parts["stems"], text, len(kept))
-    probabilities = coding.score(coder, coding.read(whole, parts["stems"], text))
+    reading = coding.read(parts["stems"], parts["clean_sentence"], text, len(kept))
+    probabilities = coding.score(coder, reading)
     margins = np.abs(probabilities - coder.thresholds)[:, : len(book.themes)].round(6)
     nearest = margins.argmin(axis=1)
     return pd.DataFrame(
