@@ -41,7 +41,7 @@ TEXTS = {
     "wish": "Semoga sehat selalu, salam untuk semua",
     "emoji": "👍👍",
     "filler": "iya itu saja",
-    "song": "Lagu dangdut favorit saya diputar radio setiap sore",
+    "path": "Trotoar depan sekolah rusak, pejalan kaki turun ke aspal",
 }
 
 
@@ -192,8 +192,8 @@ def test_greetings_and_texts_without_any_word_are_no_content(found: Tables) -> N
 
 
 def test_what_fits_nothing_is_no_theme_and_has_no_quote(found: Tables) -> None:
-    assert themes_of(found, "song") == {"no_theme"}
-    row = found["assignments"].set_index("feedback_id").loc[IDS["song"]]
+    assert themes_of(found, "path") == {"no_theme"}
+    row = found["assignments"].set_index("feedback_id").loc[IDS["path"]]
     assert (row["quote"], row["evidence"]) == ("", "")
     assert 0.3 < row["score"] < 1
 
@@ -253,7 +253,7 @@ def test_the_empty_forum_makes_empty_tables(shipped: Codebook, tables: Tables) -
         ([correction("capital", "theme", "remove", "capital")], {"no_theme"}, "no_theme"),
         ([correction("capital", "primary", "set", "licence")], {"capital", "licence"}, "licence"),
         ([correction("capital", "theme", "add", "no_content")], {"no_content"}, "no_content"),
-        ([correction("song", "theme", "add", "capital")], {"capital"}, "capital"),
+        ([correction("path", "theme", "add", "capital")], {"capital"}, "capital"),
         ([correction("thanks", "theme", "remove", "capital")], {"no_content"}, "no_content"),
         (
             [
@@ -361,7 +361,7 @@ def test_a_corrected_theme_teaches_what_else_is_said_in_the_same_run(tables: Tab
     said = read([*TEXTS.values(), "Radio sore memutar lagu dangdut terus"])
     other = feedback_id(len(TEXTS))
     before = run(said, SEEDED, examples_of(LESSONS))["assignments"].set_index("feedback_id")["theme_id"]
-    after = run(said, SEEDED, examples_of(LESSONS), corrections=(correction("song", "theme", "add", "capital"),))
+    after = run(said, SEEDED, examples_of(LESSONS), corrections=(correction("path", "theme", "add", "capital"),))
     assert before[other] != "capital"
     rows = after["assignments"].set_index("feedback_id").loc[other]
     assert (rows["theme_id"], rows["decided_by"]) == ("capital", "model")
@@ -391,7 +391,7 @@ def test_seed_terms_alone_make_a_working_codebook(tables: Tables) -> None:
     found = run(tables, SEEDED)
     assert themes_of(found, "three") == {"capital", "licence"}
     assert themes_of(found, "capital") == {"capital"}
-    assert themes_of(found, "song") == {"no_theme"}
+    assert themes_of(found, "path") == {"no_theme"}
     assert found["quality"].empty
     assert set(found["kinds"]["kind"]) == {"other"}
     notices = found["cluster_notices"].query("notice == 'theme_without_examples'")
@@ -561,7 +561,7 @@ def test_quotes_are_never_sensitive_and_never_copies(tables: Tables) -> None:
     shy = tables | {
         "feedback": tables["feedback"].assign(sensitive=lambda rows: rows["feedback_id"] == IDS["three"]),
         "clean": tables["clean"].assign(
-            copy_of=lambda rows: rows["feedback_id"].map({IDS["capital"]: IDS["song"]}).fillna("")
+            copy_of=lambda rows: rows["feedback_id"].map({IDS["capital"]: IDS["path"]}).fillna("")
         ),
     }
     assert not set(run(shy, SEEDED)["themes"]["quotes"].str.cat().split(" | ")) & {IDS["three"], IDS["capital"]}
