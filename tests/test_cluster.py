@@ -358,7 +358,7 @@ def test_decisions_on_feedback_teach_and_nothing_is_tested_on_them() -> None:
 
 
 def test_a_corrected_theme_teaches_what_else_is_said_in_the_same_run(tables: Tables) -> None:
-    said = read([*TEXTS.values(), "Radio sore memutar lagu dangdut terus"])
+    said = read([*TEXTS.values(), "Trotoar rusak, pejalan kaki turun ke jalan"])
     other = feedback_id(len(TEXTS))
     before = run(said, SEEDED, examples_of(LESSONS))["assignments"].set_index("feedback_id")["theme_id"]
     after = run(said, SEEDED, examples_of(LESSONS), corrections=(correction("path", "theme", "add", "capital"),))
