@@ -25,6 +25,7 @@ from tests.conftest import ROOT, Project
 from tests.test_cluster import planted_texts
 
 Tables = dict[str, pd.DataFrame]
+SETTINGS: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
 INPUTS = ("feedback", "clean", "sentences", "stems", "vocabulary")
 
 
@@ -138,10 +139,45 @@ def test_a_group_that_a_theme_of_the_codebook_explains_is_no_new_theme() -> None
     assert left.number.tolist() == [NONE, NONE, NONE, 0, 0, NONE]
 
 
-def test_the_id_of_a_promoted_theme_is_given_to_no_other_group() -> None:
+def ids_of(*groups: tuple[str, tuple[str, ...]], spent: Iterable[str] = ()) -> list[str]:
+    """Give ids to groups, each by its field and its terms."""
     empty = pd.Series([], dtype="int64")
-    groups = Groups(empty, empty.astype("float64"), (("a",), ("b",), ("c",)), ("", "", ""))
-    assert give_ids(groups, {"emerging_01", "emerging_03"}) == ["emerging_02", "emerging_04", "emerging_05"]
+    fields, terms = tuple(field for field, _ in groups), tuple(terms for _, terms in groups)
+    return give_ids(Groups(empty, empty.astype("float64"), terms, fields), set(spent))
+
+
+RIDING, FIRE = ("public_transport", ("angkot", "halte")), ("disaster_fire", ("damkar",))
+YOUTH, CRAFTS = ("", ("karang", "taruna", "remaja", "bola")), ("", ("anyam", "rotan"))
+
+
+def test_an_id_stays_whatever_other_groups_come_and_go() -> None:
+    assert ids_of(RIDING, YOUTH) == ["emerging_33", "emerging_52"]  # as in every version since
+    assert ids_of(FIRE, RIDING, CRAFTS, YOUTH)[1::2] == ids_of(RIDING, YOUTH)
+    assert len(set(ids_of(*((field, ()) for field in field_labels()), CRAFTS, YOUTH))) == len(field_labels()) + 2
+    assert len(field_labels()) <= 50  # for more of them, the numbers of the others must make room
+
+
+def test_an_id_stays_when_one_text_more_changes_which_word_is_first() -> None:
+    assert ids_of(("", ("taruna", "karang", "remaja", "voli"))) == ids_of(YOUTH)
+
+
+def test_the_id_of_a_promoted_theme_is_given_to_no_other_group() -> None:
+    assert ids_of(RIDING, YOUTH, spent=["emerging_33", "emerging_100"]) == ["emerging_101", "emerging_52"]
+    assert ids_of(YOUTH, YOUTH) == ["emerging_52", "emerging_100"]  # two groups that would have the same
+
+
+def test_ids_stay_where_another_group_appears_or_a_text_is_added() -> None:
+    rides, floods, noise = np.split(np.array(planted_texts()), [8, 16])
+    wanted = set(name_groups([*rides, *noise]))
+    assert wanted == {"emerging_33"}
+    assert wanted < set(name_groups([*rides, *floods, *noise]))
+    for more in ("trayek angkot sepi lurah", "halte sopir malam gerimis", "pohon mangga tumbang"):
+        assert set(name_groups([more, *rides, *noise])) == wanted
+
+
+def name_groups(texts: Iterable[str]) -> list[str]:
+    stems = stem_texts(pd.Series(list(texts)))
+    return give_ids(emerging.find_groups(stems, stems, pd.Series([], dtype="str"), **SETTINGS), ())
 
 
 def test_emerging_themes_are_no_bin_for_everything(sample: Project) -> None:
@@ -183,12 +219,11 @@ def test_the_order_of_rows_and_the_threads_change_nothing(run: Any, tables: Tabl
 def test_texts_that_found_no_group_move_no_id() -> None:
     texts = stem_texts(pd.Series(planted_texts()))
     nothing = pd.Series([], dtype="str")
-    settings: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
-    plain = emerging.find_groups(texts, texts, nothing, **settings)
+    plain = emerging.find_groups(texts, texts, nothing, **SETTINGS)
     assert len(plain.terms) == 2
     for gone in (3, 6):
         less = texts.iloc[:-gone]
-        found = emerging.find_groups(less, less, nothing, **settings)
+        found = emerging.find_groups(less, less, nothing, **SETTINGS)
         assert found.number.to_list() == plain.number.iloc[:-gone].to_list()
 
 

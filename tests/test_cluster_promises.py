@@ -1,25 +1,31 @@
-"""What the model of themes promises: what it learns from, probabilities that hold, thresholds on writers not read."""
+"""What `cluster` promises: what the model learns, probabilities that hold, new themes, codebooks of other places."""
 
 import resource
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline import codebook
-from pipeline.cluster import calibration, coding
+from pipeline.cluster import calibration, coding, emerging
 from pipeline.cluster.calibration import fit_calibration, leave_as_is
+from pipeline.lexicon import root_words, stem_texts
+from pipeline.tables import store
 from tests.conftest import ROOT, Project
 from tests.test_cluster import (
     LESSONS,
+    RIDES,
     SEEDED,
     TEXTS,
     Tables,
     encode,
     examples_of,
     feedback_id,
+    planted_texts,
     read,
     run,
     theme,
@@ -111,6 +117,120 @@ def test_seed_terms_and_definitions_code_without_an_example_and_a_definition_alo
     bare = (theme("capital").model_copy(update={"definition": "Modal usaha"}), theme("licence"))
     assert not coding.is_taught(bare, ())
     assert coding.is_taught(SEEDED, ())
+
+
+# emerging themes
+
+
+SETTINGS: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
+RARE = sorted(word for word in root_words() if len(word) > 5 and word.isalpha())
+
+
+def found_terms(texts: Sequence[str], taught: Sequence[str] = ()) -> tuple[tuple[str, ...], ...]:
+    """Name the groups among texts that no theme explains."""
+    stems, language = stem_texts(pd.Series(list(texts))), pd.Series(list(taught), dtype="str")
+    return emerging.find_groups(stems, stems, language, **SETTINGS).terms
+
+
+def about(topic: Sequence[str], texts: int, words: int) -> list[str]:
+    """Make texts that each hold some words of a topic, among words that hardly any two texts share."""
+    generator = np.random.default_rng(1)
+    own = [(*generator.choice(topic, words, replace=False), *generator.choice(RARE, 6)) for _ in range(texts)]
+    return [" ".join(["warga", *text]) for text in own]
+
+
+def test_a_group_is_larger_than_a_few_and_its_texts_share_more_than_a_word() -> None:
+    noise = planted_texts()[16:]
+    assert len(found_terms([*about(RIDES, 5, 3), *noise])) == 1
+    assert found_terms([*about(RIDES, 4, 3), *noise]) == ()
+    assert found_terms([*about(RIDES, 8, 1), *noise]) == ()
+
+
+def test_groups_that_chance_makes_as_well_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(0)
+    pool = generator.choice(RARE, 20, replace=False)
+    dealt = [" ".join(generator.choice(pool, 5, replace=False)) for _ in range(80)]
+    assert found_terms(dealt) == ()
+    monkeypatch.setattr(emerging, "find_limit", lambda *_, **__: 0.0)
+    assert len(found_terms(dealt)) > 2  # what would be found without the test of chance
+
+
+def test_what_the_examples_speak_of_names_no_new_theme() -> None:
+    texts = [*(f"{text} modal" for text in about(RIDES, 8, 3)), *planted_texts()[16:]]
+    (plain,) = found_terms(texts)
+    assert "modal" in plain
+    (terms,) = found_terms(texts, ["modal usaha warga"] * 150)
+    assert set(terms) <= set(RIDES)
+
+
+def test_new_themes_are_of_the_sentences_that_no_theme_explains_and_are_named_and_quoted_by_them() -> None:
+    explained = ("Kredit bank minta agunan", "Sertifikat halal lama, izin usaha lama")
+    rides = (
+        "Sopir angkot ngetem di terminal",
+        "Halte rusak, trayek angkot dipotong",
+        "Trayek ke terminal dihapus",
+        "Sopir menurunkan orang sebelum halte",
+        "Angkot penuh, halte jauh dari terminal",
+        "Sopir angkot memotong trayek",
+        "Terminal gelap, angkot jarang",
+        "Halte dan trayek pindah",
+    )
+    texts = [f"{explained[number % 2]}. {ride}." for number, ride in enumerate(rides)]
+    found = run(read([*texts, *planted_texts()[16:]]), SEEDED)
+    (group,) = found["themes"].query("origin == 'emerging'").to_dict("records")
+    assert set(store.split_list(group["top_terms"])) <= {*RIDES, "orang"}
+    rows = found["assignments"].query("theme_id == @group['theme_id']").set_index("feedback_id")["quote"]
+    assert [rows[feedback_id(number)] for number in range(8)] == [f"{ride}." for ride in rides]
+    codes = found["assignments"].groupby("feedback_id")["theme_id"].agg(set)
+    for number in range(8):
+        assert codes[feedback_id(number)] == {("capital", "licence")[number % 2], group["theme_id"]}
+
+
+def test_a_new_theme_has_a_label_of_words_as_written_and_is_quoted_by_the_members_nearest_to_its_centre() -> None:
+    told = (
+        "penjahitan penyulaman kerajinan dipamerkan",
+        "kerajinan penyulaman",
+        "penjahitan kerajinan",
+        "penyulaman penjahitan dipamerkan",
+        "penjahitan penyulaman kerajinan",
+        "dipamerkan kerajinan penyulaman",
+    )
+    fill = np.random.default_rng(5).choice(RARE, (len(told), 5), replace=False)
+    tables = read([*(f"{text} {' '.join(more)}" for text, more in zip(told, fill, strict=True)), *planted_texts()[16:]])
+    found = run(tables, ())
+    (group,) = found["themes"].to_dict("records")
+    assert group["label"] == "kerajinan, penyulaman, penjahitan"
+    near = closeness_by_loops(
+        dict(zip(tables["stems"]["feedback_id"], tables["stems"]["stems"], strict=True)), len(told)
+    )
+    quoted = store.split_list(group["quotes"])
+    assert list(quoted) == sorted(near, key=lambda name: (-round(near[name], 6), name))[: len(quoted)]
+    scores = found["assignments"].query("theme_id == @group['theme_id']").set_index("feedback_id")["score"]
+    assert scores.to_dict() == pytest.approx(near, abs=1e-5)
+
+
+def closeness_by_loops(stems: dict[str, str], members: int) -> dict[str, float]:
+    """Recount the cosine of the first texts to their mean: idf weights of the words that three texts hold."""
+    held = {name: set(cell.split()) for name, cell in stems.items()}
+    texts = {word: sum(word in own for own in held.values()) for own in held.values() for word in own}
+    idf = {word: min(np.log2((len(held) + 1) / (count + 0.5)), 4) for word, count in texts.items() if count > 2}
+    words = sorted(word for word, weight in idf.items() if weight >= 0.5)
+    rows = {name: np.array([idf[word] * (word in held[name]) for word in words]) for name in sorted(held)[:members]}
+    units = {name: row / np.sqrt((row**2).sum()) for name, row in rows.items()}
+    centre = np.mean(list(units.values()), axis=0)
+    return {name: float(row @ centre / np.sqrt((centre**2).sum())) for name, row in units.items()}
+
+
+# codebooks of other places
+
+
+def test_a_theme_of_seed_terms_alone_is_coded_beside_themes_that_have_examples() -> None:
+    themes = (*SEEDED, theme("parks", "taman kota", "ayunan"))
+    found = run(read(["Ayunan di taman kota rusak", "Modal kami kurang, kredit ditolak"]), themes, examples_of(LESSONS))
+    codes = found["assignments"].set_index("feedback_id")["theme_id"]
+    assert codes.to_dict() == {feedback_id(0): "parks", feedback_id(1): "capital"}
+    notices = found["cluster_notices"].query("notice == 'theme_without_examples'")
+    assert notices["subject"].tolist() == ["parks"]
 
 
 @pytest.mark.slow

@@ -132,45 +132,6 @@ def test_a_correction_sticks_and_says_what_will_be(forum: Project) -> None:
 
 
 @pytest.mark.slow
-def test_a_table_edited_by_hand_does_the_same_as_the_command(forum: Project, tmp_path: Path) -> None:
-    by_hand = Project(Path(shutil.copytree(forum.root, tmp_path / "tangan")))
-    halal = find(forum, "halal")
-    assert correct(forum, halal, "theme", "--add", "marketing").exit_code == 0
-    table = by_hand.codebook / "corrections.csv"
-    table.write_text(f"{HEADER}\n{halal},theme,add,marketing,lain,x,{date.today().isoformat()}\n", encoding="utf-8")
-    run(forum)
-    run(by_hand)
-    for name in ("4_assignments.csv", "4_kinds.csv", "4_quality.csv"):
-        assert (forum.processed / name).read_bytes() == (by_hand.processed / name).read_bytes()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("arguments", "file", "column", "value"),
-    [
-        (["kind", "--set", "question"], "4_kinds.csv", "kind", "question"),
-        (["agency", "--set", "disnaker"], "1_feedback.csv", "agency", "disnaker"),
-        (["group", "--set", "academic"], "1_feedback.csv", "group", "academic"),
-        (["hide"], "1_feedback.csv", "sensitive", "true"),
-    ],
-)
-def test_each_field_can_be_corrected(forum: Project, arguments: list[str], file: str, column: str, value: str) -> None:
-    halal = find(forum, "halal")
-    assert correct(forum, halal, *arguments).exit_code == 0
-    run(forum)
-    assert [row[column] for row in rows_of(forum.processed / file) if row["feedback_id"] == halal] == [value]
-
-
-@pytest.mark.slow
-def test_the_primary_theme_is_the_analysts(forum: Project) -> None:
-    halal = find(forum, "halal")
-    assert "marketing (primary), licensing" in correct(forum, halal, "primary", "--set", "marketing").stderr
-    run(forum)
-    primary = [row for row in rows_of(forum.processed / "4_assignments.csv") if row["is_primary"] == "true"]
-    assert [row["theme_id"] for row in primary if row["feedback_id"] == halal] == ["marketing"]
-
-
-@pytest.mark.slow
 def test_a_correction_teaches_the_model_of_the_same_run(forum: Project) -> None:
     texts = [find(forum, words) for words in ("trayek Serpong", "Trayek D09", "Sopir angkot suka", "Anak saya naik")]
     *corrected, other = texts
@@ -467,7 +428,8 @@ def test_the_id_of_a_promoted_group_is_spent(forum: Project) -> None:
     (forum.codebook / "local" / "examples.csv").unlink()
     (forum.codebook / "themes.csv").write_bytes(without_last_row((forum.codebook / "themes.csv").read_bytes()))
     run(forum)  # the group is there again, as any other would be, under an id that nobody has met
-    assert [row["theme_id"] for row in emerging_of(forum)] == ["emerging_02"]
+    (again,) = emerging_of(forum)
+    assert again["theme_id"] != name
 
 
 def without_last_row(content: bytes) -> bytes:

@@ -1,19 +1,18 @@
 """Emerging themes among the sentences that no theme explains.
 
 Comes in: the stems of each feedback, those of its unexplained sentences, and those of the codebook's examples. Goes
-out: the group of each feedback or none, its closeness, the terms and, where it has one, the label of each group.
+out: the group of each feedback or none, its closeness, the terms and, where it has one, the field of each group.
 Method: a stem weighs as much as it is *new*, by its keyness against the language of the examples (log ratio of document
 frequencies; Hardie 2014), or, where the examples are too few to stand for a language, by its inverse document frequency
 here. First, matters that every city knows are looked for by the words of their field (`matters`). Among the texts left,
 a text is the sum of the vectors of its new stems (`meaning`), texts are grouped by average-linkage clustering on cosine
 distance, cut at a fixed distance; a group is as strong as it is large and coherent, and counts when it is stronger than
 chance (`permutation`); what else speaks of it, also beside a theme of the codebook, joins. Such a group must hold
-together: three in five members hold two of the terms that name it. What is in no group stays as it was: there is never
-a bin for everything.
+together: three in five members hold two of the terms that name it. Where most of these are words of a field, it has
+its name. What is in no group stays as it was: there is never a bin for everything.
 
-A group's number follows the alphabet of its field or leading term, not its size, so that groups that grow do not change
-places. What is promised: the same input gives the same numbers, and a number moves only where a group before it
-appears, goes or gets another leading term. A weak group may do so when a few texts come or go.
+Groups are in the order of the alphabet of their field or leading term, not of their size. Their ids do not depend on
+it: what a group is about gives it its id (`assigning.give_ids`).
 """
 
 from dataclasses import dataclass, replace
@@ -50,12 +49,12 @@ _TERMS = 5  # enough to recognise a group by
 @dataclass(frozen=True)
 class Groups:
     """The group of each text (-1: none) and its cosine to the group's centre, on the index of the texts; the stems
-    that name each group, and the label of its field ("" for none)."""
+    that name each group, and its field ("" for none)."""
 
     number: pd.Series
     closeness: pd.Series
     terms: tuple[tuple[str, ...], ...]
-    labels: tuple[str, ...]
+    fields: tuple[str, ...]
 
     def drop_explained(self, codes: pd.DataFrame) -> "Groups":
         """Take away the groups of which more than half of the members have one and the same theme in `codes`.
@@ -71,7 +70,7 @@ class Groups:
             self,
             number=self.number.map(place).fillna(NONE).astype(np.int64),
             terms=tuple(self.terms[number] for number in left),
-            labels=tuple(self.labels[number] for number in left),
+            fields=tuple(self.fields[number] for number in left),
         )
 
     def follow(self, originals: pd.Series) -> "Groups":
@@ -162,7 +161,10 @@ def find_groups(
         lens = _Lens(meaning.vectors, weights, distance, min_size)
         held = csr_array(offered[left])
         found = _find_by_likeness(lens, meaning, held, whole, rows[left], permutations, seed)
-        return _name_and_number(texts, [*known, *found], whole, weights, meaning.names)
+        said = csr_array(
+            csr_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), (len(texts), len(rows))) @ offered
+        )
+        return _name_and_number(texts, [*known, *found], whole, said, weights, meaning.names)
 
 
 def _find_by_likeness(
@@ -215,10 +217,10 @@ def _join(lens: _Lens, whole: csr_array, founders: list[Integers], centres: Floa
 
 
 def _name_and_number(
-    texts: pd.Series, groups: list[_Group], whole: csr_array, weights: Floats, names: pd.Index
+    texts: pd.Series, groups: list[_Group], whole: csr_array, said: csr_array, weights: Floats, names: pd.Index
 ) -> Groups:
     """Name the groups and number them; a text of two groups is in the first, a matter that is known."""
-    named = [(_name(whole, group, weights, names), group) for group in groups]
+    named = [(_name(whole, said, group, weights, names), group) for group in groups]
     named = [(terms, group) for terms, group in named if group.field or _is_coherent(whole, group, names, terms)]
     named.sort(key=lambda pair: (pair[1].field, *pair[0]) if pair[1].field else pair[0])
     number, closeness = np.full(len(texts), NONE), np.zeros(len(texts))
@@ -228,8 +230,20 @@ def _name_and_number(
         pd.Series(number, index=texts.index),
         pd.Series(closeness, index=texts.index),
         tuple(terms for terms, _ in named),
-        tuple(lexicon.field_labels().get(group.field, "") for _, group in named),
+        tuple(group.field or _recognise(terms, {known.field for known in groups}) for terms, group in named),
     )
+
+
+def _recognise(terms: tuple[str, ...], taken: set[str]) -> str:
+    """Name the field of which most of a group's terms are and no group is yet ("" for none).
+
+    So a matter has one name and one id, whether more is said of it than chance makes or its texts are alike.
+    """
+    table = lexicon.read_fields()
+    held = table[table["stem"].isin(terms) & table["beside"].isin(terms) & ~table["field"].isin(taken)]
+    words = held.melt("field", value_name="word").drop_duplicates(["field", "word"])
+    counts = words.groupby("field").size()
+    return str(counts.idxmax()) if 2 * counts.max() > len(terms) else ""
 
 
 def _weigh(meaning: Meaning, whole: csr_array) -> Floats:
@@ -238,13 +252,14 @@ def _weigh(meaning: Meaning, whole: csr_array) -> Floats:
     return weights
 
 
-def _name(whole: csr_array, group: _Group, weights: Floats, names: pd.Index) -> tuple[str, ...]:
+def _name(whole: csr_array, said: csr_array, group: _Group, weights: Floats, names: pd.Index) -> tuple[str, ...]:
     """Name a group by the new stems that its members hold and others do not (holders times log ratio).
 
-    The words of a matter's own field come first.
+    Of members, what they said in sentences that no theme explains counts (`said`): the rest is about that theme. The
+    words of a matter's own field come first.
     """
-    inside = np.asarray(whole[group.members].sum(axis=0)).ravel()
-    outside = np.asarray(whole.sum(axis=0)).ravel() - inside
+    inside = np.asarray(said[group.members].sum(axis=0)).ravel()
+    outside = np.asarray(whole.sum(axis=0)).ravel() - np.asarray(whole[group.members].sum(axis=0)).ravel()
     here = np.log2((inside + 0.5) / (len(group.members) + 1))
     ratio = here - np.log2((outside + 0.5) / (whole.shape[0] - len(group.members) + 1))
     telling = np.flatnonzero((weights > 0) & (inside >= _MIN_HOLDERS) & (ratio > 0))

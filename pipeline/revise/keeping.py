@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from pipeline.cluster.teaching import TEACHING_FIELDS, group_decisions, make_lesson
+from pipeline.cluster.teaching import group_decisions, make_lesson
 from pipeline.codebook import Correction, Example, local
 from pipeline.revise.snapshot import Snapshot
 
@@ -24,9 +24,13 @@ def say_unusable(now: Snapshot, feedback_id: str, *, coded: bool) -> str:
 
 
 def keep_lessons(now: Snapshot, decided: Sequence[Correction]) -> dict[Path, bytes]:
-    """Keep what the feedbacks of new corrections teach, all their corrections considered, in `local/examples.csv`."""
-    touched = {row.feedback_id for row in decided if row.field in TEACHING_FIELDS}
-    told = group_decisions(row for row in (*now.codebook.corrections, *decided) if row.feedback_id in touched)
+    """Keep what the corrections of this run's feedback teach, new ones and those typed by hand, in `local/`.
+
+    Where nothing is decided, nothing is written.
+    """
+    clean = now.tables["clean"]
+    here = set(clean.loc[clean["kept"], "feedback_id"]) if decided else set()
+    told = group_decisions(row for row in (*now.codebook.corrections, *decided) if row.feedback_id in here)
     texts = now.tables["feedback"].set_index("feedback_id")["text"]
     promoted = {row.example_id: row for row in list_kept(now) if row.writer == local.PROMOTED}
     lessons = [
