@@ -9,7 +9,7 @@ SUARA := .venv/bin/python -m pipeline
 FOLDERS := $(if $(RAW),--raw "$(RAW)") $(if $(PROCESSED),--processed "$(PROCESSED)") \
 	$(if $(REPORTS),--reports "$(REPORTS)") $(if $(CODEBOOK),--codebook "$(CODEBOOK)")
 
-.PHONY: help all $(STAGES) reset test test-all lint format evaluate bench lock
+.PHONY: help all $(STAGES) reset pdf test test-all lint format catalogue evaluate bench screenshots lock
 
 help: ## list the targets
 	@grep -hE '^[a-z $$()A-Z-]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' -e 's/\$$(STAGES)/$(STAGES)/' | while IFS="$$(printf '\t')" read -r target text; do printf '%-12s %s\n' "$$target" "$$text"; done
@@ -19,6 +19,9 @@ all: .venv/runtime ## from data/raw to reports: rebuild what is stale
 
 $(STAGES): .venv/runtime ## run one stage and what it needs
 	@$(SUARA) $@ $(FOLDERS)
+
+pdf: .venv/pdf ## print the pages for planners to reports/pdf, those that changed (Pango is the system's: README)
+	@$(SUARA) pdf $(FOLDERS)
 
 reset: .venv/runtime ## delete what earlier runs wrote, and nothing else
 	@$(SUARA) reset $(FOLDERS)
@@ -43,17 +46,23 @@ format: .venv/development ## put the code in shape
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
+catalogue: .venv/development ## renew the English catalogue from what code and templates say
+	@.venv/bin/python -m tests.catalogue
+
 bench: .venv/development ## seconds, rows a second and peak memory of each stage
 	@.venv/bin/python -m benchmarks.bench_stages
 	@.venv/bin/python -m benchmarks.bench_ingest
 	@.venv/bin/python -m benchmarks.bench_language
 	@.venv/bin/python -m benchmarks.bench_scoring
 
+screenshots: .venv/development ## take the README's pictures of the reports anew (with Debian's chromium)
+	@.venv/bin/python -m docs.screenshots $(or $(REPORTS),reports)
+
 lock: .venv/development ## pin the requirements anew
-	@for extra in runtime development; do \
-		.venv/bin/uv pip compile pyproject.toml requirements/build.in $$([ $$extra = development ] && echo --extra dev) \
+	@for wanted in runtime: pdf:--extra=pdf development:--extra=dev; do \
+		.venv/bin/uv pip compile pyproject.toml requirements/build.in $${wanted#*:} \
 			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet \
-			--upgrade --output-file requirements/$$extra.txt || exit 1; done
+			--upgrade --output-file requirements/$${wanted%:*}.txt || exit 1; done
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3 python3-venv)."; exit 1; }
@@ -64,6 +73,11 @@ lock: .venv/development ## pin the requirements anew
 	@echo "installing what the pipeline needs (once)"
 	.venv/bin/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
 	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/pdf: requirements/pdf.txt .venv/runtime
+	@echo "installing what prints PDFs (once)"
+	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements/pdf.txt
 	@touch $@
 
 .venv/development: requirements/development.txt .venv/runtime

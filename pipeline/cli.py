@@ -1,8 +1,8 @@
 """The commands: arguments, progress, one log line a stage, exit codes.
 
 0 done (failed checks included); 1 the codebook is wrong, no raw file is usable, or a printed number does not hold;
-2 wrong usage, or another run is at work; 3 a contract between stages broke (a bug). Nothing that a citizen wrote is
-printed, but for the redacted samples that `columns` is asked for.
+2 wrong usage, another run is at work, or PDFs cannot be printed yet; 3 a contract between stages broke (a bug). Nothing
+that a citizen wrote is printed, but for the redacted samples that `columns` is asked for.
 """
 
 import io
@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import cli_revise, console, freshness, stages
+from pipeline import cli_revise, console, freshness, printing, stages
 from pipeline.console import CodebookFolder, Debug, Processed, Raw, Reports, Screen, exit_codes
 from pipeline.raw import RawFile
 
@@ -43,6 +43,8 @@ def _stage_command(name: str | None) -> Callable[..., None]:
             screen.notice("nothing to be done: everything is up to date")
         elif last == "report":
             screen.notice(f"done; open {reports / 'index.html'}")
+        if done and printing.are_stale(folders):
+            screen.notice(f"the PDFs in {reports / 'pdf'} are older than the pages: run `make pdf`")
 
     return command
 
@@ -69,6 +71,27 @@ def verify(
         stages.verify_standing(folders, screen)
         screen.quiet()
     screen.notice("every number in the reports is that of the tables")
+
+
+@app.command()
+def pdf(
+    raw: Raw = console.RAW,
+    processed: Processed = console.PROCESSED,
+    reports: Reports = console.REPORTS,
+    codebook: CodebookFolder = console.CODEBOOK,
+    debug: Debug = False,
+) -> None:
+    """Print the pages for planners as PDFs, each that changed since it was printed (needs the extra `pdf`)."""
+    folders = _folders(raw, processed, reports, codebook)
+    screen = Screen()
+    with exit_codes(screen, debug=debug):
+        screen.started("pdf")
+        printed = printing.print_pages(folders, screen)
+        screen.quiet()
+    if printed:
+        screen.notice(f"{len(printed)} pages printed; see {reports / 'pdf'}")
+    else:
+        screen.notice("nothing to be done: every PDF is up to date")
 
 
 app.add_typer(cli_revise.commands)

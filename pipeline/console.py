@@ -73,7 +73,8 @@ def exit_codes(screen: Screen, *, debug: bool) -> Iterator[None]:
     """Turn what goes wrong into messages and exit codes (README, "Without make")."""
     try:
         yield
-    except stages.BusyError as error:
+    except stages.RefusedError as error:
+        screen.quiet()
         screen.notice(str(error))
         raise typer.Exit(2) from None
     except KeyboardInterrupt:

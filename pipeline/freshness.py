@@ -65,7 +65,7 @@ def versions() -> dict[str, str]:
 
 
 def codebook_digests(folder: Path, parts: Iterable[str]) -> dict[str, str | None]:
-    """Hash codebook parts: a table's file, a folder of tables, or one section of the settings (`settings.clean`)."""
+    """Hash codebook parts: a table's file, a folder of tables, a section of the settings or one of them."""
     return {part: _part_digest(folder, part) for part in parts}
 
 
@@ -140,8 +140,10 @@ def _part_digest(folder: Path, part: str) -> str | None:
         return hash_bytes(f"{own} {local}".encode()) if local else own
     path = folder / "settings.toml"
     try:
-        value = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(section)
-    except (OSError, ValueError):
+        value: Any = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        for key in section.split("."):
+            value = value.get(key, {})
+    except (AttributeError, OSError, ValueError):
         return hash_file(path)
     return hash_bytes(json.dumps(value, sort_keys=True, default=str).encode())
 

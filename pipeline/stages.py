@@ -20,6 +20,7 @@ from pipeline.tables.contract import TABLES
 STAGING = ".suara-staging"
 LOCK = ".lock"
 STEMS = ".stems*"  # the stem cache, and the draft of one
+PRINTING = "printing"  # recorded as a stage is, but no stage: what prints PDFs is an extra
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,22 @@ STAGES: tuple[Stage, ...] = (
             "routes",
             "programme_links",
         ),
-        codebook=("themes", "agencies", "groups", "forums", "corrections", "audit", "settings.measure"),
+        codebook=(
+            "themes",
+            "agencies",
+            "groups",
+            "forums",
+            "corrections",
+            "audit",
+            "settings.measure",
+            "settings.report.language",
+        ),
         writes=("measures", "checks", "measure_notices"),
     ),
     Stage(
         "chart",
         reads=("themes", "measures"),
-        codebook=("agencies", "groups", "forums"),
+        codebook=("themes", "agencies", "groups", "forums", "settings.report.language"),
     ),
     Stage(
         "report",
@@ -155,7 +165,11 @@ class UnwritableError(Exception):
         super().__init__(self.problems[0])
 
 
-class BusyError(Exception):
+class RefusedError(Exception):
+    """What a command was asked for cannot be done as things stand; the message says what to do (exit code 2)."""
+
+
+class BusyError(RefusedError):
     """Another run is at work on the same folder."""
 
 
@@ -192,18 +206,21 @@ class Run:
 def run(folders: Folders, listener: Listener, *, until: str | None = None) -> list[str]:
     """Bring all stages, or one and what it needs, up to date; return the names of those that ran.
 
-    Raises `BusyError`, `codebook.CodebookError`, `ingest.NothingUsable`, or `tables.store.ContractError`.
+    Raises `BusyError`, `codebook.CodebookError`, `ingest.NothingUsable`, `tables.store.ContractError`, or
+    `verify.DifferenceError`.
     """
     with _locked(folders):
         wanted = needed(until)
         now = Run(folders, listener, freshness.load_manifest(folders.processed), _settle(wanted, folders))
         _check_codebook(now)
-        for stage in wanted:
-            _bring_up_to_date(stage, now)
-        _keep_stems(now)
-        if until is None:
-            _remove_retired(now)
-        _clear_staging(folders)
+        try:
+            for stage in wanted:
+                _bring_up_to_date(stage, now)
+        finally:  # a stage that fails, or verify with a difference to tell, leaves nothing else undone
+            _keep_stems(now)
+            if until is None:
+                _remove_retired(now)
+            _clear_staging(folders)
         return now.done
 
 
@@ -268,11 +285,20 @@ def verify_standing(folders: Folders, listener: Listener) -> None:
             raise DifferenceError(changed)
 
 
+@contextmanager
+def recording(folders: Folders, listener: Listener) -> Iterator[Run]:
+    """Write files besides the line: nobody else is at work meanwhile, and no draft is left."""
+    with _locked(folders):
+        yield Run(folders, listener, freshness.load_manifest(folders.processed), {})
+        _clear_staging(folders)
+
+
 def _list_changed(now: Run) -> Iterator[tuple[str, str]]:
     outputs = {name: digest for record in now.records.values() for name, digest in record["outputs"].items()}
+    printed = now.records.get(PRINTING, {"outputs": {}})["outputs"]
     for name, digest in sorted(outputs.items()):
         found = freshness.hash_file(now.folders.place(name))
-        if found != digest:
+        if found != digest and (found or name not in printed):  # a PDF that is gone misleads nobody
             yield name, "changed since it was written" if found else "missing"
 
 
@@ -317,10 +343,8 @@ def _bring_up_to_date(stage: Stage, now: Run) -> None:
     inputs = read_inputs(stage, now)
     result = call(stage, inputs, now)
     contents, rows = _encode(stage, result)
-    try:
-        _write(stage, contents, fingerprint | {"rows": rows}, now)
-    except OSError as error:
-        raise UnwritableError(Path(error.filename or stage.name).name, error.strerror or "unknown reason") from None
+    now.manifest["seed"] = now.loaded.settings.cluster.seed
+    write(stage.name, contents, fingerprint | {"rows": rows}, now)
     now.done.append(stage.name)
     rows_in = sum(len(value) for name, value in inputs.items() if name in TABLES)
     if "sources" in result:  # ingest reads no table: its rows are those of the raw files
@@ -418,13 +442,21 @@ def call(stage: Stage, inputs: Mapping[str, Any], now: Run) -> Mapping[str, Any]
     """Call a stage's function with its inputs and its codebook parts; return its tables and files."""
     function = getattr(importlib.import_module(stage.module), stage.name)
     parts = {name: now.loaded.part(name) for name in stage.codebook}
-    # `settings.clean` arrives as `settings`; a table that shares its name with a codebook table as `codebook_<name>`.
-    named = {
-        "settings" if name.startswith("settings.") else f"codebook_{name}" if name in inputs else name: part
-        for name, part in parts.items()
-    }
+    named = {_argument(name, inputs): part for name, part in parts.items()}
     result: Mapping[str, Any] = function(**inputs, **named)
     return result
+
+
+def _argument(part: str, inputs: Mapping[str, Any]) -> str:
+    """Name the argument that a codebook part arrives as: its own name, `codebook_<name>` where a table has that name.
+
+    A section of the settings (`settings.clean`) arrives as `settings`, one setting (`settings.report.language`) by its
+    name.
+    """
+    name, *sections = part.split(".")
+    if len(sections) > 1:
+        return sections[-1]
+    return f"codebook_{name}" if name in inputs else name
 
 
 def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -438,14 +470,22 @@ def _encode(stage: Stage, result: Mapping[str, Any]) -> tuple[dict[str, bytes], 
     return contents, {name: len(result[name]) for name in stage.writes}
 
 
-def _write(stage: Stage, contents: Mapping[str, bytes], record: freshness.Record, now: Run) -> None:
-    old = now.records.get(stage.name, {"outputs": {}})
+def write(stage: str, contents: Mapping[str, bytes], record: freshness.Record, now: Run) -> None:
+    """Put files in place and record them; what the stage wrote before and did not now is removed."""
+    try:
+        _write(stage, contents, record, now)
+    except OSError as error:
+        raise UnwritableError(Path(error.filename or stage).name, error.strerror or "unknown reason") from None
+
+
+def _write(stage: str, contents: Mapping[str, bytes], record: freshness.Record, now: Run) -> None:
+    old = now.records.get(stage, {"outputs": {}})
     known = _written(old)
     new = {name: freshness.hash_bytes(content) for name, content in contents.items()}
     drafts = {name: _draft(now.folders.place(name)) for name in contents}
     for name, content in contents.items():
         freshness.write_atomically(drafts[name], content)
-    now.records[stage.name] = old | {"pending": _by_name(known | set(new.items()))}
+    now.records[stage] = old | {"pending": _by_name(known | set(new.items()))}
     freshness.save_manifest(now.folders.processed, now.manifest)
     for name in sorted(contents):
         _keep_edited(name, known | {(name, new[name])}, now)
@@ -453,8 +493,7 @@ def _write(stage: Stage, contents: Mapping[str, bytes], record: freshness.Record
     for name in sorted({name for name, _ in known} - set(contents)):
         _keep_edited(name, known, now)
         now.folders.place(name).unlink(missing_ok=True)
-    now.records[stage.name] = record | {"outputs": new}
-    now.manifest["seed"] = now.loaded.settings.cluster.seed
+    now.records[stage] = record | {"outputs": new}
     freshness.save_manifest(now.folders.processed, now.manifest)
 
 
@@ -489,7 +528,7 @@ def _keep_edited(name: str, known: set[tuple[str, str]], now: Run) -> None:
 
 def _remove_retired(now: Run) -> None:
     """Remove what stages that no longer exist once wrote."""
-    for name in sorted(set(now.records) - set(BY_NAME)):
+    for name in sorted(set(now.records) - set(BY_NAME) - {PRINTING}):
         written = _written(now.records.pop(name))
         for output in sorted({output for output, _ in written}):
             _keep_edited(output, written, now)

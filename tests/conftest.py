@@ -5,13 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "raw" / "contoh-forum-2024"
@@ -118,11 +122,16 @@ def project(tmp_path: Path, small_codebook: Path) -> Project:
     return made
 
 
+def _share(factory: pytest.TempPathFactory) -> Path:
+    """Name the folder that all workers share; the first one makes what lies in it."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The founding case with the shipped codebook, run once for all tests: look, do not touch."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # the first worker makes it for all
+    shared = _share(tmp_path_factory)
     made = Project(shared / "sample")
     with FileLock(shared / "sample.lock"):
         if not made.root.exists():
@@ -132,3 +141,50 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
             done = made.run()
             assert done.returncode == 0, done.stderr
     return made
+
+
+@pytest.fixture(scope="session")
+def english(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The founding case after its language was set to English, for slow tests: look, do not touch."""
+    shared = _share(tmp_path_factory)
+    made = Project(shared / "english")
+    with FileLock(shared / "english.lock"):
+        if not made.root.exists():
+            shutil.copytree(sample.root, made.root)
+            settings = made.codebook / "settings.toml"
+            text = settings.read_text(encoding="utf-8")
+            settings.write_text(text.replace('language = "id"', 'language = "en"'), encoding="utf-8")
+            done = made.run()
+            assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def browse() -> Iterator[Callable[..., "Page"]]:
+    """Headless Chromium of the system, offline; slow tests open pages in it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only slow tests need a browser)
+
+    place = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert place, "Chromium is needed: apt-get install chromium, or name it in CHROMIUM"
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        yield browser.new_page
+        browser.close()
+
+
+@pytest.fixture
+def page(browse: Callable[..., "Page"]) -> Iterator["Page"]:
+    """A page that fails the test for an error of its own or a request that leaves the machine."""
+    opened = browse()
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda request: _note_departure(request.url, wrong))
+    yield opened
+    opened.close()
+    assert wrong == []
+
+
+def _note_departure(address: str, wrong: list[str]) -> None:
+    if not address.startswith(("file:", "data:", "blob:")):
+        wrong.append(f"a request left: {address}")

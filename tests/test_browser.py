@@ -5,16 +5,14 @@ Slow: run by `.ci/run`, which installs Debian's `chromium` where it is missing.
 
 import csv
 import json
-import os
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.conftest import Project
 
@@ -32,34 +30,6 @@ KINDS_OF_PAGES = (
 WIDTHS = (360, 1280)  # a phone and a laptop
 _TYPING = 500  # milliseconds: the search waits till somebody has typed
 BREAKS = ("serious", "critical")  # of axe: those that keep somebody out
-
-
-@pytest.fixture(scope="module")
-def browse() -> Iterator[Callable[..., Page]]:
-    place = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert place, "Chromium is needed: apt-get install chromium, or name it in CHROMIUM"
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=place, args=["--no-sandbox"])
-        yield browser.new_page
-        browser.close()
-
-
-@pytest.fixture
-def page(browse: Callable[..., Page]) -> Iterator[Page]:
-    """A page that fails the test for an error of its own or a request that leaves the machine."""
-    opened = browse()
-    wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda request: _note_departure(request.url, wrong))
-    yield opened
-    opened.close()
-    assert wrong == []
-
-
-def _note_departure(address: str, wrong: list[str]) -> None:
-    if not address.startswith(("file:", "data:", "blob:")):
-        wrong.append(f"a request left: {address}")
 
 
 def _open(page: Page, reports: Path, name: str, end: str = "") -> None:
@@ -82,10 +52,13 @@ def _rows(project: Project, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@pytest.mark.parametrize(("language", "run"), [("id", "sample"), ("en", "english")])
 @pytest.mark.parametrize("name", KINDS_OF_PAGES)
-def test_a_page_opens_fits_prints_and_keeps_nobody_out(page: Page, sample: Project, name: str) -> None:
-    _open(page, sample.reports, name)
-    assert page.get_attribute("html", "lang") == "id"
+def test_a_page_opens_fits_prints_and_keeps_nobody_out(
+    page: Page, request: pytest.FixtureRequest, name: str, language: str, run: str
+) -> None:
+    _open(page, request.getfixturevalue(run).reports, name)
+    assert page.get_attribute("html", "lang") == language
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -124,6 +97,17 @@ def test_a_word_is_found_in_any_form_and_the_link_holds_the_choice(explorer: Pag
     _open(explorer, sample.reports, "internal/explorer.html", link)
     explorer.wait_for_selector("#masukan tbody tr")
     assert _count(explorer) == chosen
+
+
+def test_the_explorer_says_its_own_words_in_english_and_leaves_peoples_as_they_are(
+    page: Page, english: Project
+) -> None:
+    _open(page, english.reports, "internal/explorer.html")
+    page.wait_for_selector("#masukan tbody tr")
+    assert "feedback items" in page.inner_text("#jumlah")
+    assert page.inner_text("#halaman").startswith("Page 1 of ")
+    said = page.locator("#masukan tbody td:first-child p:first-child:not(.withheld)")
+    assert {text.get_attribute("lang") for text in said.all()} == {"id"}
 
 
 def test_the_csv_holds_the_selection(explorer: Page, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib import image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -21,7 +22,7 @@ from pipeline.chart import chart
 from pipeline.chart.bars import draw_coverage, draw_kind_bars, draw_theme_bars
 from pipeline.chart.cells import MOST_THEMES
 from pipeline.chart.grids import draw_flow_table, draw_group_table, draw_pair_table
-from pipeline.chart.style import LEFT, STYLE, WIDTH, house_style, text_width
+from pipeline.chart.style import LEFT, STYLE, WIDTH, house_style, make_parts, text_width
 from pipeline.chart.timeline import draw_timeline
 from pipeline.messages import EMERGING_MARK, KIND_LABELS, NO_FEEDBACK, REST_LABEL, SUPPRESSED
 from pipeline.tables import store
@@ -130,8 +131,8 @@ def widths(figure: Figure) -> list[float]:
 
 
 def overlapping(boxes: Sequence[tuple[str, Bbox]]) -> list[tuple[str, str]]:
-    pairs = combinations(boxes, 2)
-    return [(one, other) for (one, a), (other, b) in pairs if a.shrunk(0.98, 0.98).overlaps(b.shrunk(0.98, 0.98))]
+    inner = [(text, box.shrunk(0.98, 0.98)) for text, box in boxes]
+    return [(one, other) for (one, a), (other, b) in combinations(inner, 2) if a.overlaps(b)]
 
 
 GROUP_NAMES = {group.group: group.label for group in BOOK.groups} | {"unknown": "Tidak diketahui"}
@@ -229,6 +230,40 @@ def test_of_very_many_themes_the_largest_are_drawn() -> None:
     assert widths(figure) == list(range(200, 200 - MOST_THEMES, -1))
 
 
+@pytest.mark.parametrize("name", ["themes", "groups", "kinds", "pairs", "timeline"])
+def test_a_figure_of_many_themes_says_how_many_it_leaves_out_and_fits_a_page(name: str) -> None:
+    with house_style():
+        figure = FIGURES[name](range(12_345, 10_345, -10), "Perbaikan layanan dan sarana tingkat kota")
+        boxes = draw(figure)
+    shown = MOST_THEMES if name in ("themes", "groups", "kinds") else 12
+    assert f"Digambar: {shown} tema terbanyak dari 200." in [text for text, _ in boxes]
+    assert overlapping(boxes) == []
+    assert figure.get_figheight() < 3 * WIDTH
+
+
+def test_where_no_part_is_known_bars_are_whole_and_nothing_looks_hidden() -> None:
+    with house_style():
+        figure = draw_theme_bars(cells([40, 20], ["worker"]), GROUP_NAMES)
+        texts = [text for text, _ in draw(figure)]
+    bars: Any = figure.axes[0].patches
+    assert [bar.get_hatch() for bar in bars] == ["", ""]
+    assert "semua unsur peserta" in texts
+    assert REST_LABEL not in texts
+
+
+def test_themes_that_nobody_raised_together_are_said_to_be_so() -> None:
+    with house_style():
+        figure = draw_pair_table(pairs(0), cells([30, 20]))
+        assert [text for text, _ in draw(figure)] == ["Tidak ada masukan dengan dua tema."]
+
+
+def test_parts_that_touch_differ_in_grey() -> None:
+    parts = [*make_parts(SEVEN).values()]
+    for one, other in pairwise(parts):
+        greys = [lightness(part.colour) for part in (one, other)]
+        assert abs(greys[0] - greys[1]) >= 10 or one.hatch != other.hatch
+
+
 def test_a_small_cell_shows_a_dot_and_an_absent_group_no_column() -> None:
     with house_style():
         figure = draw_group_table(cells([42], ["worker", "teacher"]), GROUP_NAMES, {"teacher": 30})
@@ -247,6 +282,12 @@ def test_black_numbers_read_on_the_darkest_shade() -> None:
         figure = draw_group_table(cells([2400, 1], ["worker", "teacher"]), GROUP_NAMES, {})
     shades: Any = figure.axes[0].collections[0]
     assert contrast(shades.cmap(shades.norm(400))) >= 4.5
+
+
+def lightness(colour: str) -> float:
+    """L* of CIE 1976: how bright a colour looks once it is printed in grey."""
+    channels = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return float(116 * np.dot([0.2126, 0.7152, 0.0722], channels) ** (1 / 3) - 16)
 
 
 def numbers(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
@@ -281,7 +322,14 @@ def themes(*names: str) -> pd.DataFrame:
 
 
 def draw_all(names: pd.DataFrame, measures: pd.DataFrame, *, agencies: int | None = None) -> dict[str, bytes]:
-    return chart(names, measures, agencies=BOOK.agencies[:agencies], groups=BOOK.groups, forums=BOOK.forums)
+    return chart(
+        names,
+        measures,
+        codebook_themes=BOOK.themes,
+        agencies=BOOK.agencies[:agencies],
+        groups=BOOK.groups,
+        forums=BOOK.forums,
+    )
 
 
 def expected_files(*more: str) -> set[str]:
@@ -339,7 +387,7 @@ def test_an_emerging_theme_is_marked_as_one(monkeypatch: pytest.MonkeyPatch) -> 
     draw_all(
         themes("licensing", "emerging_01"), numbers(("", "licensing", "", 6), ("", "emerging_01", "", 6)), agencies=0
     )
-    assert seen == [f"Tema emerging_01 – {EMERGING_MARK}", "Tema licensing"]
+    assert seen == [f"Tema emerging_01 – {EMERGING_MARK}", "Perizinan dan legalitas usaha"]
 
 
 def test_months_are_compared_only_where_there_are_two_and_forums_first() -> None:

@@ -252,6 +252,7 @@ def test_folder_that_is_not_there(tmp_path: Path) -> None:
         ("seed = 1\n", 1, "seed"),
         ("[cluster]\nquotes_per_theme = 5\n\n[report]\nquotes_per_theme = 0\n", 5, "report.quotes_per_theme"),
         ("[clean]\n  copy_similarity = 2.5\n", 2, "clean.copy_similarity"),
+        ('[report]\nlanguage = "inggris"\n', 2, "report.language"),
         ("[clean]\ncopy_similarity = 0,85\n", 2, ""),
     ],
 )

@@ -4,7 +4,8 @@ import csv
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -328,6 +329,50 @@ def test_every_small_cell_of_people_is_hidden_in_count_and_share(
         assert (row["suppressed"], row["value"], row["lower"], row["upper"]) == ("true", "", "", "")
         share = measures.get(name.replace("feedback", "feedback_share", 1))
         assert share is None or (share["suppressed"], share["value"], share["lower"]) == ("true", "", "")
+
+
+def list_changes(oracle: Oracle, themes: Rows) -> dict[str, list[float]]:
+    """Each theme's change from one month to the next, by loops; the bounds are Newcombe's, of scipy's Wilson limits."""
+    _, sizes = oracle.bases["feedback", "theme_id period"]
+    months = sorted(key.partition("=")[2] for key in sizes)
+    changes = {}
+    for theme in [*(row["theme_id"] for row in themes), *NO_ANSWER]:
+        for earlier, later in pairwise(months):
+            counts = [oracle.counts.get(f"feedback/theme_id={theme}/period={month}", 0) for month in (later, earlier)]
+            bases = [sizes[f"/period={month}"] for month in (later, earlier)]
+            (new, old), (now, then) = (
+                [n / of for n, of in zip(counts, bases, strict=True)],
+                [binomtest(n, of).proportion_ci(method="wilson") for n, of in zip(counts, bases, strict=True)],
+            )
+            down, up = hypot(new - now.low, then.high - old), hypot(now.high - new, old - then.low)
+            changes[f"feedback_share_change/theme_id={theme}/period={later}"] = [
+                new - old,
+                new - old - down,
+                new - old + up,
+            ]
+    return changes
+
+
+def test_every_change_is_that_of_two_counts_with_newcombes_interval(
+    sample: Project, measures: Mapping[str, Mapping[str, str]], oracle: Oracle
+) -> None:
+    expected = list_changes(oracle, load(sample, "themes"))
+    found = {name: row for name, row in measures.items() if row["measure"] == "feedback_share_change"}
+    assert found.keys() == expected.keys()
+    for name, row in found.items():
+        assert [float(row[part]) for part in ("value", "lower", "upper")] == pytest.approx(expected[name], abs=1e-5)
+    flagged = {row["number_id"]: int(row["value"]) for row in measures.values() if row["measure"] == "themes_changed"}
+    for name, number in flagged.items():
+        month = name.partition("/")[2]
+        beyond = [low > 0 or high < 0 for key, (_, low, high) in expected.items() if key.endswith(month)]
+        assert number == sum(beyond)
+
+
+def test_no_measure_stands_outside_the_plain_loops(measures: Mapping[str, Mapping[str, str]], oracle: Oracle) -> None:
+    held = {name for name, _ in oracle.bases} | {"feedback_share_change", "themes_changed"}
+    held |= {"theme_precision", "theme_recall"}
+    names = {row["measure"].removesuffix("_share") for row in measures.values() if not is_flow(row["measure"])}
+    assert names <= held
 
 
 @given(count=st.integers(0, 3000), more=st.integers(0, 100_000))

@@ -12,7 +12,7 @@ from pipeline.codebook import Correction
 from pipeline.codebook.settings import MeasureSettings
 from pipeline.measure import checks
 from pipeline.measure.evidence import Evidence
-from pipeline.messages import CHECK_LABELS
+from pipeline.messages import CHECK_LABELS, speaking
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
 from tests.conftest import ROOT
@@ -266,6 +266,7 @@ def test_a_notice_that_is_no_guess_about_columns_dates_or_speakers_does_not_coun
         ("unknown_agency", "without_agency", (50, 100), (51, 100)),
         ("unknown_respondent", "without_respondent", (50, 100), (51, 100)),
         ("silent_groups", "groups_silent", (0, 5), (1, 5)),
+        ("sparse_groups", "groups_few", (0, 5), (1, 5)),
         ("dominant_respondent", "top_respondent", (10, 100), (11, 100)),
         ("dominant_organisation", "top_organisation", (4, 5), (5, 5)),
         ("copied_campaign", "largest_campaign", (4, 4), (11, 100)),
@@ -280,3 +281,14 @@ def test_who_is_missing_or_heard_too_often_fails_beyond_its_limit(
 
 def test_a_source_that_nobody_names_dominates_nothing() -> None:
     assert outcome("dominant_organisation", world(measures=numbers(top_organisation=(0, 0))))[0] == "not_applicable"
+
+
+def test_what_the_checks_say_follows_the_language_and_what_they_find_does_not() -> None:
+    evidence = world()
+    indonesian = checks.run_checks(evidence)
+    with speaking("en"):
+        english = checks.run_checks(evidence)
+    assert english["explanation"].ne(indonesian["explanation"]).all()
+    assert english[["rule", "status"]].equals(indonesian[["rule", "status"]])
+    said = english["observed"] + " " + english["limit"] + " " + english["explanation"]
+    assert not said.str.contains(r"\b(?:dari|yang|dan|masukan)\b").any()

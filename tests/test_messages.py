@@ -1,5 +1,6 @@
-"""Words, numbers and dates as Indonesian planners write them."""
+"""Words, numbers and dates as planners write them, and an English catalogue that lacks nothing."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import get_args
@@ -9,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import messages
+from pipeline.messages import speaking
 from pipeline.tables.fields import NO_CONTENT, NO_THEME, Coverage, Kind, SourceStatus
+from tests import catalogue
+
+_HOLES = re.compile(r"%\(\w+\)s|%%|\{\w+(?::\w+)?\}|</?[a-z][^>]*>")
 
 
 @given(st.integers(0, 10**12))
@@ -58,3 +63,36 @@ def test_every_value_of_a_closed_list_has_words_of_its_own(labels: Mapping[str, 
     assert set(labels) == set(values)
     assert len(set(labels.values())) == len(values)
     assert not set(labels.values()) & set(values)
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in catalogue.load() if message.id}
+
+
+def test_the_catalogue_is_that_of_the_code_and_has_words_for_all_of_it(english: Mapping[str, str]) -> None:
+    assert catalogue.write(dict(english)) == catalogue.PLACE.read_bytes(), "run `make catalogue`"
+    assert [text for text, words in english.items() if not words.strip()] == []
+
+
+def test_a_translation_keeps_what_is_filled_in_and_the_marks_of_the_page(english: Mapping[str, str]) -> None:
+    differing = {
+        text: words for text, words in english.items() if sorted(_HOLES.findall(text)) != sorted(_HOLES.findall(words))
+    }
+    assert differing == {}
+
+
+def test_english_numbers_and_dates_are_those_of_its_readers() -> None:
+    with speaking("en"):
+        assert messages.say_number(1234567) == "1,234,567"
+        assert (messages.say_percent(0.125), messages.say_percent(12.5)) == ("12.5%", "1,250.0%")
+        assert messages.say_date(date(2025, 8, 1)) == "1 August 2025"
+        assert messages.say_month("2024-05") == "May 2024"
+    assert messages.say_number(1234567) == "1.234.567"
+
+
+def test_labels_follow_the_language_and_ids_do_not() -> None:
+    with speaking("en"):
+        assert messages.KIND_LABELS["proposal"] == "Proposal"
+        assert [*messages.KIND_LABELS] == [*get_args(Kind)]
+    assert messages.KIND_LABELS["proposal"] == "Usulan"

@@ -2,99 +2,33 @@
 
 import base64
 import csv
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from html.parser import HTMLParser
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from pipeline import codebook
-from pipeline.measure import measure
-from pipeline.messages import EMERGING_MARK, SUPPRESSED, say_number, say_percent
+from pipeline.codebook import AuditedFeedback
+from pipeline.messages import EMERGING_MARK, SUPPRESSED
 from pipeline.report.numbers import Numbers
-from pipeline.report.pages import Pages
 from pipeline.report.quotes import choose_quotes
-from pipeline.report.views import Names
-from pipeline.stages import BY_NAME
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
-from tests.conftest import ROOT, Project
-
-BOOK = codebook.load(ROOT / "data" / "codebook")
-FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
-PAGES = {"index.html", "joint.html", *(f"agency_{agency}.html" for agency in FORUM)}
-BESIDE = re.compile(r"([\w-]+\.(html|xlsx))?(#[\w-]+)?")  # a file in the same folder, or a place on the page
-VOID = {"meta", "img", "br", "link", "hr", "input"}
-READS = BY_NAME["measure"].reads
-Tables = dict[str, pd.DataFrame]
-
-
-@dataclass
-class Element:
-    """An element of a page, with all text below it."""
-
-    tag: str
-    attributes: dict[str, str]
-    children: list["Element | str"] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "".join(child if isinstance(child, str) else child.text for child in self.children)
-
-    def find(self, tag: str, **attributes: str) -> list["Element"]:
-        found = [] if self.tag != tag or attributes.items() - self.attributes.items() else [self]
-        for child in self.children:
-            found += [] if isinstance(child, str) else child.find(tag, **attributes)
-        return found
-
-
-class Reader(HTMLParser):
-    """A strict reader: every element is closed where it must be."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.declaration = ""
-        self.open = [Element("document", {})]
-        self.feed(page)
-        self.close()
-        assert len(self.open) == 1, f"not closed: {self.open[-1].tag}"
-
-    def handle_decl(self, decl: str) -> None:
-        self.declaration = decl
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute twice in {tag}"
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag, f"</{tag}> closes nothing"
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-@cache
-def parse(page: str) -> Element:
-    reader = Reader(page)
-    assert reader.declaration == "doctype html"
-    return reader.open[0]
-
-
-DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
-
-
-class Named(dict[str, bytes]):
-    """Figures that hold nothing but their name; those for documents are a picture of one point."""
-
-    def __missing__(self, name: str) -> bytes:
-        return DOT if name.endswith(".png") else f"<svg>{name}</svg>".encode()
+from tests.conftest import Project
+from tests.pages import (
+    BESIDE,
+    BOOK,
+    FORUM,
+    PAGES,
+    Tables,
+    check,
+    check_document,
+    check_self_contained,
+    count,
+    parse,
+    quotes_of,
+    render,
+    rows_of,
+)
 
 
 @pytest.fixture(scope="session")
@@ -110,98 +44,6 @@ def kept_tables(sample: Project) -> Tables:
 @pytest.fixture
 def tables(kept_tables: Tables) -> Tables:
     return {name: table.copy() for name, table in kept_tables.items()}
-
-
-def count(tables: Tables) -> Tables:
-    given: dict[str, Any] = {name: tables[name] for name in READS}
-    written = measure(
-        **given,
-        codebook_themes=BOOK.themes,
-        agencies=BOOK.agencies,
-        groups=BOOK.groups,
-        forums=BOOK.forums,
-        corrections=(),
-        audit=(),
-        settings=BOOK.settings.measure,
-    )
-    return {name: store.build(name, table) for name, table in written.items()}
-
-
-def render(tables: Tables, numbers: Tables | None = None, **changed: Any) -> dict[str, str]:
-    """Count anew and write the pages, as the stages measure and report do."""
-    whole = tables | (numbers or count(tables))
-    given: dict[str, Any] = {
-        "tables": whole,
-        "names": Names.collect(whole["themes"], BOOK.themes, BOOK.agencies, changed.get("groups", BOOK.groups)),
-        "numbers": Numbers(whole["measures"]),
-        "agencies": changed.get("agencies", BOOK.agencies),
-        "themes": changed.get("codebook_themes", BOOK.themes),
-        "programmes": changed.get("programmes", BOOK.programmes),
-        "rules": changed.get("codebook_routes", BOOK.routes),
-        "forums": [
-            forum
-            for forum in changed.get("forums", BOOK.forums)
-            if forum.forum_id in set(whole["feedback"]["forum_id"])
-        ],
-        "settings": BOOK.settings.report,
-        "figures": Named(),
-        "provenance": {"1_feedback.csv": "0" * 64},
-    }
-    return dict(Pages(**given).render_all())
-
-
-def check_document(page: str) -> None:
-    document = parse(page)
-    (root,) = document.find("html")
-    assert root.attributes["lang"] == "id"
-    assert len(document.find("h1")) == len(document.find("main")) == len(document.find("title")) == 1
-    assert document.find("meta", charset="utf-8")
-    assert document.find("title")[0].text.strip()
-    assert all(image.attributes["alt"].strip() for image in document.find("img"))
-    for table in document.find("table"):
-        assert table.find("caption")
-        columns = sum(int(cell.attributes.get("colspan", 1)) for cell in table.find("thead")[0].find("th"))
-        for row in table.find("tbody")[0].find("tr"):
-            cells = row.find("th") + row.find("td")
-            assert sum(int(cell.attributes.get("colspan", 1)) for cell in cells) == columns
-        assert table.find("tbody")[0].find("tr"), "a table without a row"
-    assert all(cell.attributes["scope"] in ("row", "col") for cell in document.find("th"))
-
-
-def check_self_contained(page: str) -> None:
-    document = parse(page)
-    assert "http:" not in page
-    assert "https:" not in page
-    assert "url(" not in page
-    assert not document.find("script")
-    assert all(image.attributes["src"].startswith("data:image/svg+xml;base64,") for image in document.find("img"))
-    assert all(BESIDE.fullmatch(link.attributes["href"]) for link in document.find("a"))
-    (policy,) = document.find("meta", **{"http-equiv": "Content-Security-Policy"})
-    assert policy.attributes["content"].startswith("default-src 'none'")
-
-
-def check_numbers(page: str, measures: pd.DataFrame) -> None:
-    """Each number is that of its row in measures, in value and in words; no cell of numbers holds another."""
-    rows = {row["number_id"]: row for row in measures.to_dict("records")}
-    document = parse(page)
-    for number in document.find("data"):
-        part = number.attributes["data-part"]
-        row = rows[number.attributes["data-number"]]
-        share = part != "base" and row["unit"] == "bagian"
-        assert not row["suppressed"] or part == "base"
-        assert number.attributes["value"] == store.write_number(float(row[part]))
-        assert number.text == (say_percent if share else say_number)(float(row[part]))
-    for cell in document.find("td", **{"class": "n"}):
-        marked = "".join(part.text for part in cell.find("data") + cell.find("abbr"))
-        assert re.sub("–", "", cell.text) == re.sub("–", "", marked)
-
-
-def check(files: Mapping[str, str], measures: pd.DataFrame) -> None:
-    assert set(files) >= PAGES
-    for page in files.values():
-        check_document(page)
-        check_self_contained(page)
-        check_numbers(page, measures)
 
 
 def test_pages_of_the_founding_case_are_whole_offline_and_true(sample: Project, pages: Mapping[str, str]) -> None:
@@ -244,12 +86,6 @@ def test_small_cells_show_a_dot_that_says_why(sample: Project, pages: Mapping[st
     dots = [dot for page in pages.values() for dot in parse(page).find("abbr")]
     assert len(dots) > 20
     assert {(dot.text, dot.attributes["title"]) for dot in dots} == {(SUPPRESSED, "disamarkan: sel kecil")}
-
-
-def quotes_of(page: str) -> list[tuple[str, str]]:
-    """Each quote's feedback_id and text."""
-    blocks = [block.find("p") for block in parse(page).find("blockquote")]
-    return [(by.text.split(" · ")[0], said.text) for said, by in blocks]
 
 
 def test_quotes_are_of_people_who_may_be_quoted_as_they_wrote(sample: Project, pages: Mapping[str, str]) -> None:
@@ -305,7 +141,7 @@ def test_what_analysts_wrote_shows_as_text(tables: Tables, text: str) -> None:
         tables,
         agencies=tuple(agency.model_copy(update=copied) for agency in BOOK.agencies),
         groups=tuple(group.model_copy(update={"label": text}) for group in BOOK.groups),
-        codebook_themes=tuple(theme.model_copy(update={"definition": text}) for theme in BOOK.themes),
+        codebook_themes=tuple(theme.model_copy(update={"label": text, "definition": text}) for theme in BOOK.themes),
         codebook_routes=tuple(rule.model_copy(update={"reason": text}) for rule in BOOK.routes),
         programmes=tuple(line.model_copy(update={"name": text, "code": text}) for line in BOOK.programmes),
         forums=tuple(forum.model_copy(update={"name": text, "place": text}) for forum in BOOK.forums),
@@ -335,13 +171,47 @@ def test_each_feedback_is_quoted_once_and_no_words_twice(tables: Tables) -> None
     assert max(map(len, chosen.values())) <= 3
 
 
+# Shares corrected for the model's error.
+
+
+def audit(tables: Tables) -> tuple[AuditedFeedback, ...]:
+    """Take every kept feedback for audited, and the quality of the examples for that of the audit."""
+    tables["quality"] = tables["quality"].assign(basis="audit")
+    kept = tables["clean"].loc[tables["clean"]["kept"], "feedback_id"]
+    return tuple(AuditedFeedback(feedback_id=name, themes="", decided_by="a", decided_on="2024-03-01") for name in kept)
+
+
+def test_without_an_audit_every_page_of_shares_says_that_they_are_not_corrected(pages: Mapping[str, str]) -> None:
+    for name, page in pages.items():
+        assert "feedback_share_corrected" not in page
+        if name.startswith(("index", "agency_", "theme_")):
+            assert "belum dikoreksi untuk kesalahan model" in page
+
+
+def test_after_an_audit_the_pages_show_the_corrected_share_with_its_interval(tables: Tables) -> None:
+    numbers = count(tables, audit(tables))
+    files = render(tables, numbers)
+    check(files, numbers["measures"])
+    corrected = numbers["measures"].query("measure == 'feedback_share_corrected'")
+    for name in ("index.html", "agency_dinkop_ukm.html", "theme_licensing.html"):
+        shown = parse(files[name]).find("data", **{"data-number": "feedback_share_corrected/theme_id=licensing"})
+        assert {number.attributes["data-part"] for number in shown} == {"value", "lower", "upper"}
+        assert "belum dikoreksi untuk kesalahan model" not in files[name]
+    others = {f"theme_{theme}.html" for theme in set(tables["themes"]["theme_id"]) - set(corrected["theme_id"])}
+    assert others & set(files)
+    assert all("belum dikoreksi untuk kesalahan model" in files[name] for name in others & set(files))
+    assert "Tanda – berarti bagian itu belum dikoreksi." in files["index.html"]
+
+
+def test_a_share_corrected_to_nothing_is_no_missing_one(tables: Tables) -> None:
+    numbers = count(tables, audit(tables))
+    rows = numbers["measures"]
+    zero = rows["number_id"].eq("feedback_share_corrected/theme_id=licensing")
+    numbers["measures"] = rows.assign(value=rows["value"].mask(zero, 0), lower=rows["lower"].mask(zero, 0))
+    assert "belum dikoreksi" not in render(tables, numbers)["theme_licensing.html"]
+
+
 # Who can act, and with what.
-
-
-def rows_of(page: str, caption: str) -> dict[str, list[str]]:
-    """The cells of a table's rows by the row's name."""
-    (table,) = [table for table in parse(page).find("table") if table.find("caption")[0].text.startswith(caption)]
-    return {row.find("th")[0].text: [cell.text for cell in row.find("td")] for row in table.find("tbody")[0].find("tr")}
 
 
 def test_themes_of_several_agencies_stand_with_all_who_are_responsible(
@@ -445,92 +315,6 @@ def test_a_theme_led_from_outside_the_forum_is_passed_on_with_its_definition(tab
     assert int(base) > int(said)
     definition = next(theme.definition for theme in BOOK.themes if theme.theme_id == "social_security")
     assert why == f"Jaminan sosial tenaga kerja: Menurut buku kode, tema ini ditangani instansi tersebut. {definition}"
-
-
-# Pages for bad days.
-
-
-def only(tables: Tables, names: set[str]) -> Tables:
-    """Keep the feedback of these ids wherever feedback is told of."""
-    followers = ("assignments", "kinds", "routes")
-    return tables | {name: tables[name][tables[name]["feedback_id"].isin(names)] for name in followers}
-
-
-def test_an_agency_without_feedback_has_a_page_that_says_so(tables: Tables) -> None:
-    tables["routes"] = tables["routes"][tables["routes"]["agency_id"] != "disnaker"]
-    numbers = count(tables)
-    files = render(tables, numbers)
-    check(files, numbers["measures"])
-    assert (
-        "Tidak ada masukan yang ditujukan kepada, atau menjadi kewenangan, Dinas Tenaga Kerja"
-        in files["agency_disnaker.html"]
-    )
-    assert not quotes_of(files["agency_disnaker.html"])
-
-
-def test_no_dates_no_forum_no_groups_no_people(tables: Tables) -> None:
-    blank = {"received_on": "", "group": "unknown", "respondent_id": "", "district": "", "organisation": ""}
-    tables["feedback"] = tables["feedback"].assign(**blank)
-    numbers = count(tables)
-    files = render(tables, numbers, forums=())
-    check(files, numbers["measures"])
-    columns = {cell.text for cell in parse(files["index.html"]).find("th")}
-    assert "Tidak diketahui" in columns
-    assert not columns & {"Pelaku UMKM", "Pekerja", "Guru SMK", "Akademisi"}
-
-
-def test_everything_a_duplicate_of_one_feedback(tables: Tables) -> None:
-    first = tables["routes"]["feedback_id"].iloc[0]
-    is_first = tables["clean"]["feedback_id"] == first
-    tables["clean"] = tables["clean"].assign(
-        kept=is_first, duplicate_of=pd.Series(first, index=is_first.index).where(~is_first, ""), copy_of=""
-    )
-    tables = only(tables, {first})
-    numbers = count(tables)
-    check(render(tables, numbers), numbers["measures"])
-    values = numbers["measures"].set_index("number_id")["value"]
-    assert values["kept"] == 1
-    assert values["duplicates"] == len(is_first) - 1
-
-
-def test_no_feedback_has_a_theme(tables: Tables) -> None:
-    tables["assignments"] = tables["assignments"].drop_duplicates("feedback_id").assign(theme_id="no_theme", quote="")
-    tables["routes"] = tables["routes"].drop_duplicates("feedback_id").assign(theme_id="", rule="")
-    numbers = count(tables)
-    files = render(tables, numbers)
-    check(files, numbers["measures"])
-    assert "Belum ada masukan yang bertema" in files["index.html"]
-
-
-def test_nothing_was_kept(tables: Tables) -> None:
-    tables["clean"] = tables["clean"].assign(
-        kept=False, duplicate_of="", copy_of="", drop_reason="empty_after_redaction"
-    )
-    tables = only(tables, set())
-    numbers = count(tables)
-    check(render(tables, numbers), numbers["measures"])
-
-
-@pytest.mark.slow  # most of the time goes into hiding small cells of 200 themes
-def test_two_hundred_themes(tables: Tables) -> None:
-    names = [f"emerging_{number:03}" for number in range(200)]
-    tables["themes"] = store.build(
-        "themes",
-        pd.DataFrame({"theme_id": names, "label": names, "origin": "emerging", "top_terms": "", "feedback_count": 2}),
-    )
-    spread = {
-        feedback_id: names[number % 200] for number, feedback_id in enumerate(tables["clean"]["feedback_id"].tolist())
-    }
-    for name in ("assignments", "routes"):
-        rows = tables[name].drop_duplicates("feedback_id")
-        tables[name] = rows.assign(theme_id=rows["feedback_id"].map(spread))
-    numbers = count(tables)
-    files = render(tables, numbers)
-    assert len(files) > 150
-    check({name: files[name] for name in (*PAGES, "theme_emerging_000.html")}, numbers["measures"])
-    tags = [tag.text for tag in parse(files["index.html"]).find("span", **{"class": "tag"})]
-    assert set(tags) == {EMERGING_MARK}
-    assert len(tags) >= 2 * 150
 
 
 def test_an_emerging_theme_is_marked_in_every_table_that_names_it(tables: Tables) -> None:

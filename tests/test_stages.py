@@ -23,6 +23,7 @@ from pipeline import freshness, stages
 from pipeline.stages import STAGES
 from pipeline.tables.contract import TABLES
 from pipeline.tables.store import ContractError
+from pipeline.verify import DifferenceError
 from tests.conftest import ROOT, SMALL_FORUM, Project
 
 PARTS = sorted({part for stage in STAGES for part in stage.codebook})
@@ -277,12 +278,25 @@ _CHANGED_SETTINGS = {
     "cluster": ("evidence_terms = 5", "evidence_terms = 4"),
     "link": ("programme_similarity = 0.15", "programme_similarity = 0.16"),
     "measure": ("residual_share = 0.35", "residual_share = 0.36"),
+    "report.language": ('language = "id"', 'language = "en"'),
     "report": ('title = "Suara Forum"', 'title = "Suara Warga"'),
 }
 
 
 def _change_setting(path: Path, section: str) -> None:
     edit(path, *_CHANGED_SETTINGS[section])
+
+
+def test_figures_and_checks_depend_on_the_language_and_not_on_the_title(tmp_path: Path) -> None:
+    def digest(text: str) -> str | None:
+        (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+        return freshness.codebook_digests(tmp_path, ["settings.report.language"])["settings.report.language"]
+
+    first = digest('[report]\nlanguage = "id"\ntitle = "Suara Forum"\n')
+    assert digest('[report]\nlanguage = "id"\ntitle = "Suara Warga"\n') == first
+    assert digest('[report]\nlanguage = "en"\ntitle = "Suara Forum"\n') != first
+    asking = [stage.name for stage in STAGES if {"settings.report", "settings.report.language"} & set(stage.codebook)]
+    assert asking == ["measure", "chart", "report"]
 
 
 def test_a_comment_in_the_settings_reruns_nothing(built: Project) -> None:
@@ -476,16 +490,51 @@ def test_files_that_are_no_longer_written_are_removed(built: Project) -> None:
     assert (built.reports / "agency_dinkop_ukm.html").is_file()
 
 
-def test_what_a_retired_stage_wrote_is_removed(built: Project) -> None:
-    old = built.processed / "9_lama.csv"
+def leave_a_retired_stage(project: Project) -> Path:
+    old = project.processed / "9_lama.csv"
     old.write_bytes(b"tabel lama")
-    path = built.processed / "manifest.json"
+    path = project.processed / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["stages"]["retired"] = {"outputs": {"processed/9_lama.csv": freshness.hash_file(old)}}
     path.write_text(json.dumps(manifest), encoding="utf-8")
+    return old
+
+
+def list_recorded(project: Project) -> list[str]:
+    return sorted(json.loads((project.processed / "manifest.json").read_text(encoding="utf-8"))["stages"])
+
+
+def test_what_a_retired_stage_wrote_is_removed(built: Project) -> None:
+    old = leave_a_retired_stage(built)
     assert run(built).ran == []
     assert not old.exists()
-    assert "retired" not in json.loads(path.read_text(encoding="utf-8"))["stages"]
+    assert list_recorded(built) == sorted(ALL)
+
+
+def test_where_verify_finds_a_difference_the_rest_is_done_all_the_same(
+    built: Project, monkeypatch: pytest.MonkeyPatch, remembering: None
+) -> None:
+    old = leave_a_retired_stage(built)
+    remembered = set(built.processed.glob(".stems*"))
+    built.write_raw("forum kecil/masukan.csv", LARGER_FORUM)
+    call = stages.call
+
+    def differ(stage: stages.Stage, inputs: Mapping[str, Any], now: stages.Run) -> Mapping[str, Any]:
+        if stage.name == "verify":
+            raise DifferenceError(["index.html: printed 7, recounted 8"])
+        return call(stage, inputs, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "call", differ)
+        with pytest.raises(DifferenceError):
+            run(built)
+    assert not old.exists()
+    assert not list(built.root.rglob(stages.STAGING))
+    assert "retired" not in list_recorded(built)
+    kept = set(built.processed.glob(".stems*"))
+    assert len(kept) == 1
+    assert kept != remembered
+    assert run(built).ran == ["verify"]
 
 
 @pytest.mark.parametrize(

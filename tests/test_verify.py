@@ -1,18 +1,24 @@
 """Every printed number is recounted on a road of its own: what is changed, unmarked or too small is named."""
 
+import csv
 import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
 from pipeline import codebook, freshness
+from pipeline.codebook import AuditedFeedback
+from pipeline.messages import say_percent
+from pipeline.stages import BY_NAME
+from pipeline.tables import store
 from pipeline.tables.plain import Row, read_rows
 from pipeline.verify import DifferenceError, verify
 from pipeline.verify.bounds import newcombe_bounds, wilson_bounds
@@ -20,6 +26,7 @@ from pipeline.verify.pages import read_page
 from pipeline.verify.printed import Said, read_words
 from pipeline.verify.workbooks import read_workbook
 from tests.conftest import ROOT, Project
+from tests.pages import count
 
 BOOK = codebook.load(ROOT / "data" / "codebook")
 READS = (
@@ -146,6 +153,42 @@ def test_a_row_of_measures_that_is_off_is_named_though_the_page_is_right(tables:
 @pytest.mark.parametrize("number", ["feedback/theme_id=tidak_ada", "tebakan", "tebakan/theme_id=licensing"])
 def test_a_number_that_no_table_holds_is_named(tables: Tables, number: str) -> None:
     (line,) = differences(tables, {"index.html": print_number(number, "3")})
+    assert "holds no such number" in line
+
+
+def as_rows(name: str, table: pd.DataFrame) -> list[Row]:
+    return list(csv.DictReader(StringIO(store.encode(name, table).decode("utf-8-sig"))))
+
+
+def test_a_share_corrected_by_an_audit_is_recounted(sample: Project, tables: Tables) -> None:
+    stored = {name: store.read(name, sample.processed) for name in BY_NAME["measure"].reads}
+    stored["quality"] = stored["quality"].assign(basis="audit")
+    kept = [row["feedback_id"] for row in tables["clean"] if row["kept"] == "true"]
+    audit = tuple(
+        AuditedFeedback(feedback_id=name, themes="", decided_by="a", decided_on="2024-03-01") for name in kept
+    )
+    changed = tables | {
+        "measures": as_rows("measures", count(stored, audit)["measures"]),
+        "quality": as_rows("quality", stored["quality"]),
+    }
+    corrected = [row for row in changed["measures"] if row["measure"] == "feedback_share_corrected"]
+    assert len(corrected) > 5
+    right = [
+        print_number(row["number_id"], row[part], say_percent(float(row[part])), part)
+        for row in corrected
+        for part in ("value", "lower", "upper")
+    ]
+    assert differences(changed, {"index.html": b"".join(right)}, audit=audit) == ()
+    name = corrected[0]["number_id"]
+    (line,) = differences(changed, {"index.html": print_number(name, "0.9", "90,0 %")}, audit=audit)
+    assert line.startswith(f"index.html, line 1: {name} (value): printed 90,0 % (value 0.9), recounted 0")
+
+
+@pytest.mark.parametrize("theme", ["tidak_ada", "marketing"])
+def test_a_corrected_share_without_an_audit_is_named(tables: Tables, theme: str) -> None:
+    quality = [{**row, "basis": "audit", "precision": "0", "recall": "0"} for row in tables["quality"]]
+    page = print_number(f"feedback_share_corrected/theme_id={theme}", "0.3", "30,0 %")
+    (line,) = differences(tables | {"quality": quality}, {"index.html": page})
     assert "holds no such number" in line
 
 

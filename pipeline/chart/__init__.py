@@ -18,9 +18,9 @@ from pipeline.chart.cells import select, select_themes
 from pipeline.chart.grids import draw_flow_table, draw_group_table, draw_pair_table
 from pipeline.chart.style import save
 from pipeline.chart.timeline import draw_timeline
-from pipeline.codebook import Agency, Forum, Group
-from pipeline.messages import EMERGING_MARK, UNKNOWN_GROUP_LABEL, say_month
-from pipeline.tables.fields import UNKNOWN_GROUP
+from pipeline.codebook import Agency, Forum, Group, Theme
+from pipeline.messages import EMERGING_MARK, UNKNOWN_GROUP_LABEL, _, say_label, say_month, speaking
+from pipeline.tables.fields import UNKNOWN_GROUP, Language
 
 _Drawing = tuple[str, Callable[[], Figure]]
 
@@ -29,19 +29,36 @@ def chart(
     themes: pd.DataFrame,
     measures: pd.DataFrame,
     *,
+    codebook_themes: tuple[Theme, ...],
     agencies: tuple[Agency, ...],
     groups: tuple[Group, ...],
     forums: tuple[Forum, ...],
+    language: Language = "id",
 ) -> dict[str, bytes]:
-    """Draw every figure; return file names below `reports/` and their bytes.
+    """Draw every figure, its words in a language; return file names below `reports/` and their bytes.
 
     Reads themes (theme_id, label, origin) and, of the measures, `feedback` and `feedback_share` by theme and by theme
     with group, kind, theme, forum and period, `addressed_to_*`, `themes_*` and `programmes*`. A figure without numbers
     says so; of many themes the largest are shown.
     """
-    emerging = themes["origin"].eq("emerging")
-    labels = themes["label"].where(~emerging, themes["label"] + f" – {EMERGING_MARK}")
-    named = dict(zip(themes["theme_id"], labels, strict=True))
+    with speaking(language):
+        return _draw_all(_name_themes(themes, codebook_themes), measures, agencies, groups, forums)
+
+
+def _name_themes(themes: pd.DataFrame, codebook_themes: tuple[Theme, ...]) -> dict[str, str]:
+    coded = {theme.theme_id: say_label(theme) for theme in codebook_themes}
+    labels = themes["theme_id"].map(coded).fillna(themes["label"])
+    marked = labels.where(themes["origin"].ne("emerging"), labels + f" – {_(EMERGING_MARK)}")
+    return dict(zip(themes["theme_id"], marked, strict=True))
+
+
+def _draw_all(
+    named: Mapping[str, str],
+    measures: pd.DataFrame,
+    agencies: tuple[Agency, ...],
+    groups: tuple[Group, ...],
+    forums: tuple[Forum, ...],
+) -> dict[str, bytes]:
     held = [agency for agency in agencies if agency.in_forum]
     files: dict[str, bytes] = {}
     for place in ("", *(agency.agency_id for agency in held)):
@@ -62,7 +79,7 @@ def _list_drawings(
     measures: pd.DataFrame, labels: Mapping[str, str], place: str, groups: tuple[Group, ...]
 ) -> Iterator[_Drawing]:
     """Name the figures that the forum has as each agency does."""
-    names = {group.group: group.label for group in groups} | {UNKNOWN_GROUP: UNKNOWN_GROUP_LABEL}
+    names = {group.group: say_label(group) for group in groups} | {UNKNOWN_GROUP: _(UNKNOWN_GROUP_LABEL)}
     by_group = select_themes(measures, labels, place, "group")
     counts = select(measures, "feedback", ["group"], agency_id=place)
     sizes = dict(zip(counts["group"], counts["value"], strict=True))

@@ -5,7 +5,8 @@ room, the whole at the end. A part that may not be shown is no zero: all that is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pipeline.chart.cells import rank_themes, select, spread_themes
+from pipeline.chart.cells import find_raised, rank_themes, select, spread_themes, tell_cut
 from pipeline.chart.style import (
+    BLUE,
     EDGE,
     GREY,
     INK,
@@ -37,6 +39,7 @@ from pipeline.messages import (
     PROGRAMME_LABELS,
     REST_LABEL,
     STANDING_LABELS,
+    _,
     say_number,
     say_percent,
 )
@@ -46,10 +49,8 @@ _BAR = 0.56  # of a row
 _FOOT = 0.6  # inches for ticks and the axis' name
 _HEAD = 0.1
 _TITLE = 0.3
-_REST = Part(REST_LABEL, "#C8C8C8", "xx")
-_STANDINGS = make_parts(STANDING_LABELS, plain="gap")  # what nobody plans is empty
+_REST_LOOK = ("#C8C8C8", "xx")
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # keeps grid lines out of the text
-_KINDS = make_parts(KIND_LABELS, plain="other")
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,11 @@ class _Bars:
     parts: Mapping[str, Part]
     ends: Sequence[str]
     axis: str
-    rest: Part = _REST
+    rest: Part = field(default_factory=lambda: Part(_(REST_LABEL), *_REST_LOOK))
     bounds: pd.DataFrame | None = None
     as_share: bool = False
     title: str = ""
+    note: str = ""
 
     @property
     def rests(self) -> pd.Series:
@@ -99,22 +101,26 @@ def draw_theme_bars(cells: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """Draw one bar a theme, the longest on top, split by group, with its number, its share and its interval.
 
     Reads `cells`: theme_id, label, group (empty: all groups), value, base, lower, upper. `names` orders and labels the
-    groups.
+    groups. Where no part is known (all small, or a forum of one group), the bars are whole.
     """
     themes = rank_themes(cells, "group")
     if themes.empty:
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK))
     totals, bases = themes["value"].astype("float64").tolist(), themes["base"].astype("float64").tolist()
     bounds = themes[["lower", "upper"]].astype("float64").mul(bases, axis=0)
     ends = [f"{say_number(total)} ({say_percent(total / base)})" for total, base in zip(totals, bases, strict=True)]
+    split = spread_themes(cells, list(themes["theme_id"]), "group", list(names)).reset_index(drop=True)
+    rest = Part(_(REST_LABEL), *_REST_LOOK) if split.gt(0).any(axis=None) else Part(_("semua unsur peserta"), BLUE)
     bars = _Bars(
         labels=list(themes["label"]),
         totals=pd.Series(totals),
-        cells=spread_themes(cells, list(themes["theme_id"]), "group", list(names)).reset_index(drop=True),
+        cells=split,
         parts=make_parts(names, plain=UNKNOWN_GROUP),
+        rest=rest,
         ends=ends,
-        axis=f"Jumlah masukan (n = {say_number(max(bases))}); garis di bawah batang: selang 95 %",
+        axis=_("Jumlah masukan (n = {n}); garis di bawah batang: selang 95 %").format(n=say_number(max(bases))),
         bounds=bounds.reset_index(drop=True),
+        note=tell_cut(len(themes), find_raised(cells, "group")),
     )
     return _draw([bars])
 
@@ -127,16 +133,17 @@ def draw_kind_bars(cells: pd.DataFrame) -> Figure:
     themes = rank_themes(cells, "kind")
     themes = themes[themes["theme_id"].isin(cells.loc[cells["kind"] != "", "theme_id"])]
     if themes.empty:
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK))
     totals = pd.Series(themes["value"].astype("float64").to_numpy())
     bars = _Bars(
         labels=list(themes["label"]),
         totals=totals,
         cells=spread_themes(cells, list(themes["theme_id"]), "kind", list(KIND_LABELS)).reset_index(drop=True),
-        parts=_KINDS,
+        parts=make_parts(KIND_LABELS, plain="other"),
         ends=[f"n = {say_number(total)}" for total in totals],
-        axis="Bagian masukan tema menurut jenisnya; angka: jumlah masukan",
+        axis=_("Bagian masukan tema menurut jenisnya; angka: jumlah masukan"),
         as_share=True,
+        note=tell_cut(len(themes), find_raised(cells, "kind")),
     )
     return _draw([bars])
 
@@ -150,11 +157,27 @@ def draw_coverage(measures: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     themes = _by_agency(measures, "themes_raised", ["covered", "partial", "suggested", "gap"], "themes_", names)
     plans = _by_agency(measures, "programmes", ["unasked"], "programmes_", names)
     if themes.empty or not themes["total"].sum():
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK))
     asked, unasked = make_parts(PROGRAMME_LABELS, plain="unasked").values()
+    standings = make_parts(STANDING_LABELS, plain="gap")  # what nobody plans is empty
     panels = [
-        _count_bars(themes, names, _STANDINGS, _REST, "tema", "Tema yang disampaikan, menurut jawaban program"),
-        _count_bars(plans, names, {"unasked": unasked}, asked, "program", "Program rencana kerja"),
+        _count_bars(
+            themes,
+            names,
+            standings,
+            axis=_("Jumlah tema"),
+            end=_("{number} tema"),
+            title=_("Tema yang disampaikan, menurut jawaban program"),
+        ),
+        _count_bars(
+            plans,
+            names,
+            {"unasked": unasked},
+            rest=asked,
+            axis=_("Jumlah program"),
+            end=_("{number} program"),
+            title=_("Program rencana kerja"),
+        ),
     ]
     return _draw([panel for panel in panels if panel.labels])
 
@@ -173,7 +196,7 @@ def _by_agency(
 
 
 def _count_bars(
-    table: pd.DataFrame, names: Mapping[str, str], parts: Mapping[str, Part], rest: Part, unit: str, title: str
+    table: pd.DataFrame, names: Mapping[str, str], parts: Mapping[str, Part], *, end: str, **others: Any
 ) -> _Bars:
     totals = table["total"].reset_index(drop=True)
     return _Bars(
@@ -181,10 +204,8 @@ def _count_bars(
         totals=totals,
         cells=table.drop(columns="total").reset_index(drop=True),
         parts=parts,
-        ends=[f"{say_number(total)} {unit}" for total in totals],
-        axis=f"Jumlah {unit}",
-        rest=rest,
-        title=title,
+        ends=[end.format(number=say_number(total)) for total in totals],
+        **others,
     )
 
 
@@ -193,7 +214,7 @@ def _draw(panels: Sequence[_Bars]) -> Figure:
     labels = [[wrap_label(label) for label in panel.labels] for panel in panels]
     heads = [_HEAD + _TITLE * bool(panel.title) + key_height(panel.key) for panel in panels]
     bodies = [len(wrapped) * row_height(wrapped) for wrapped in labels]
-    figure = make_figure(sum(heads) + sum(bodies) + _FOOT * len(panels))
+    figure = make_figure(sum(heads) + sum(bodies) + _FOOT * len(panels), note=panels[-1].note)
     top = 0.0
     for panel, wrapped, head, body in zip(panels, labels, heads, bodies, strict=True):
         axes = place_axes(figure, top=top + head, height=body)
@@ -265,7 +286,7 @@ def _finish(axes: Axes, bars: _Bars, labels: Sequence[str], span: float) -> None
     axes.grid(axis="x")
     axes.set_xlabel(bars.axis, color=GREY, fontsize=SMALL + 0.5, loc="left")
     if bars.as_share:
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], [f"{percent} %" for percent in (0, 25, 50, 75, 100)])
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], [say_percent(quarter / 4, 0) for quarter in range(5)])
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
         axes.xaxis.set_major_formatter(lambda value, _: say_number(value))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.messages import _, say_number
 from pipeline.tables.contract import DIMENSIONS
 
 MOST_THEMES = 30  # a figure of more bars fits no page; the table beside it holds them all
@@ -38,10 +39,24 @@ def select_themes(measures: pd.DataFrame, labels: Mapping[str, str], agency: str
     return cells.assign(label=cells["theme_id"].map(labels)).reset_index(drop=True)
 
 
+def find_raised(cells: pd.DataFrame, other: str) -> pd.DataFrame:
+    """Find the themes that somebody raised, a row each."""
+    return cells[(cells[other] == "") & (cells["value"] > 0)]
+
+
 def rank_themes(cells: pd.DataFrame, other: str, most: int = MOST_THEMES) -> pd.DataFrame:
     """Choose the themes to show, a row each, the largest first."""
-    raised = cells[(cells[other] == "") & (cells["value"] > 0)]
+    raised = find_raised(cells, other)
     return raised.sort_values(["value", "label"], ascending=[False, True], kind="stable").head(most)
+
+
+def tell_cut(shown: int, raised: pd.DataFrame) -> str:
+    """Say of how many themes the largest are shown; nothing where all are."""
+    whole = raised["theme_id"].nunique()
+    if shown >= whole:
+        return ""
+    words = _("Digambar: {shown} tema terbanyak dari {whole}.")
+    return words.format(shown=say_number(shown), whole=say_number(whole))
 
 
 def spread(cells: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:

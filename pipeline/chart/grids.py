@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from pipeline.chart.cells import MOST_THEMES, rank_themes, select, spread, spread_themes
+from pipeline.chart.cells import MOST_THEMES, find_raised, rank_themes, select, spread, spread_themes, tell_cut
 from pipeline.chart.style import (
     EDGE,
     GREY,
@@ -29,7 +29,7 @@ from pipeline.chart.style import (
     say,
     wrap_label,
 )
-from pipeline.messages import NO_FEEDBACK, SUPPRESSED, say_number
+from pipeline.messages import NO_FEEDBACK, SUPPRESSED, _, say_number
 
 MOST_PAIRED = 12  # themes: of more, no number would fit into its column
 ADDRESSED_TO = "addressed_to_"  # the measure's name ends in the agency that was addressed
@@ -52,6 +52,7 @@ class _Grid:
     columns: Sequence[str]
     framed: bool = False
     corner: str = ""
+    note: str = ""
 
 
 def draw_group_table(cells: pd.DataFrame, names: Mapping[str, str], sizes: Mapping[str, float]) -> Figure:
@@ -63,9 +64,10 @@ def draw_group_table(cells: pd.DataFrame, names: Mapping[str, str], sizes: Mappi
     themes = rank_themes(cells, "group")
     values = spread_themes(cells, list(themes["theme_id"]), "group", list(names))
     if values.empty:
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK))
     heads = [_head(names[group], sizes.get(group)) for group in values.columns]
-    return _draw(_Grid(values, _write(cells, "theme_id", "group", values), list(themes["label"]), heads))
+    note = tell_cut(len(themes), find_raised(cells, "group"))
+    return _draw(_Grid(values, _write(cells, "theme_id", "group", values), list(themes["label"]), heads, note=note))
 
 
 def draw_flow_table(measures: pd.DataFrame, names: Mapping[str, str], forum: Sequence[str]) -> Figure:
@@ -75,7 +77,7 @@ def draw_flow_table(measures: pd.DataFrame, names: Mapping[str, str], forum: Seq
     """
     found = [select(measures, ADDRESSED_TO + agency, ["agency_id"]).assign(addressed=agency) for agency in forum]
     if all(rows.empty for rows in found):
-        return say(NO_FEEDBACK)
+        return say(_("Tidak ada masukan yang ditujukan kepada perangkat daerah forum."))
     cells = pd.concat(found)
     bases = cells.groupby("addressed")["base"].max()
     wide = spread(cells, "agency_id", "addressed")
@@ -89,7 +91,7 @@ def draw_flow_table(measures: pd.DataFrame, names: Mapping[str, str], forum: Seq
         [names.get(agency, agency) for agency in order],
         [_head(names[agency], bases[agency]) for agency in values.columns.astype(str)],
         framed=True,
-        corner="Berwenang ↓  Ditujukan kepada →",
+        corner=_("Berwenang ↓  Ditujukan kepada →"),
     )
     return _draw(grid)
 
@@ -101,9 +103,10 @@ def draw_pair_table(pairs: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     feedback, of those that stand beside another, are numbered and shown.
     """
     paired = {*pairs["theme_id"], *pairs["with_theme_id"]}
-    themes = rank_themes(cells[cells["theme_id"].isin(paired)], "group", MOST_PAIRED)
+    raised = cells[cells["theme_id"].isin(paired)]
+    themes = rank_themes(raised, "group", MOST_PAIRED)
     if len(themes) < 2:
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK) if cells.empty else _("Tidak ada masukan dengan dua tema."))
     order = list(themes["theme_id"])
     turned = pairs.rename(columns={"theme_id": "with_theme_id", "with_theme_id": "theme_id"})
     both = pd.concat([pairs, turned])
@@ -114,7 +117,8 @@ def draw_pair_table(pairs: pd.DataFrame, cells: pd.DataFrame) -> Figure:
         texts.iloc[place, place] = say_number(value)
     numbered = [f"{place}  {label}" for place, label in enumerate(themes["label"], start=1)]
     heads = [str(place) for place in range(1, len(order) + 1)]
-    return _draw(_Grid(values, texts, numbered, heads, framed=True))
+    note = tell_cut(len(themes), find_raised(raised, "group"))
+    return _draw(_Grid(values, texts, numbered, heads, framed=True, note=note))
 
 
 def _head(label: str, size: float | None) -> str:
@@ -137,7 +141,7 @@ def _draw(grid: _Grid) -> Figure:
     heads = [_wrap_head(head, column) for head in grid.columns]
     top = _MARGIN + 0.16 * max(head.count("\n") + 1 for head in heads) + 0.06 + _CORNER * bool(grid.corner)
     body = len(labels) * row_height(labels, least=_ROW)
-    figure = make_figure(top + body + _MARGIN)
+    figure = make_figure(top + body + _MARGIN, note=grid.note)
     axes = place_axes(figure, top=top, height=body, width=count * column)
     axes.set_xlim(0, count)
     axes.set_ylim(len(labels), 0)

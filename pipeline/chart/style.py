@@ -40,6 +40,7 @@ _LABEL_LINES = 3  # what is longer ends in an ellipsis; the table beside the fig
 _ROW = 0.42  # inches a row takes at least
 _KEY_LINE = 0.24
 _SWATCH = 0.16
+_NOTE = 0.3  # inches of a line below the figure
 STYLE: Any = {
     "font.family": _FONT,
     "font.size": _SIZE,
@@ -90,9 +91,13 @@ def make_parts(labels: Mapping[str, str], *, plain: str = "") -> dict[str, Part]
     }
 
 
-def make_figure(height: float) -> Figure:
-    """Open a figure of the common width."""
-    return Figure(figsize=(WIDTH, height))
+def make_figure(height: float, *, note: str = "") -> Figure:
+    """Open a figure of the common width, with room for a note below all else."""
+    whole = height + _NOTE * bool(note)
+    figure = Figure(figsize=(WIDTH, whole))
+    if note:
+        figure.text(0.02, _NOTE / 2 / whole, note, color=GREY, fontsize=SMALL, va="center_baseline")
+    return figure
 
 
 def place_axes(figure: Figure, *, top: float, height: float, width: float = PLOT) -> Axes:

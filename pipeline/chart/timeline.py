@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pipeline.chart.cells import rank_themes
+from pipeline.chart.cells import find_raised, rank_themes, tell_cut
 from pipeline.chart.style import (
     BLUE,
     GREY,
@@ -26,7 +26,7 @@ from pipeline.chart.style import (
     text_width,
     wrap_label,
 )
-from pipeline.messages import NO_FEEDBACK, SUPPRESSED, say_percent
+from pipeline.messages import NO_FEEDBACK, SUPPRESSED, _, say_percent
 
 MOST_LINES = 12  # themes: more rows of this height fit no page
 _ROW = 0.72  # inches: a point, its interval and its number
@@ -44,10 +44,10 @@ def draw_timeline(cells: pd.DataFrame, points: Mapping[str, str], other: str) ->
     """
     themes = rank_themes(cells, other, MOST_LINES)
     if themes.empty:
-        return say(NO_FEEDBACK)
+        return say(_(NO_FEEDBACK))
     labels = [wrap_label(label) for label in themes["label"]]
     height = max(_ROW, row_height(labels))
-    figure = make_figure(_HEAD + len(labels) * height + _FOOT)
+    figure = make_figure(_HEAD + len(labels) * height + _FOOT, note=tell_cut(len(labels), find_raised(cells, other)))
     axes = place_axes(figure, top=_HEAD, height=len(labels) * height)
     axes.set_xlim(-0.5, len(points) - 0.5)
     axes.set_ylim(len(labels), 0)
@@ -84,7 +84,7 @@ def _name_axes(axes: Axes, labels: list[str], points: list[str]) -> None:
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_title(
-        "Bagian masukan yang bertema ini; garis tegak: selang 95 %",
+        _("Bagian masukan yang bertema ini; garis tegak: selang 95 %"),
         fontsize=SMALL + 0.5,
         color=GREY,
         loc="left",

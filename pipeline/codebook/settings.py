@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.codebook.problems import Problem, did_you_mean
+from pipeline.tables.fields import Language
 
 FILE = "settings.toml"
 
@@ -77,6 +78,7 @@ class MeasureSettings(Section):
 class ReportSettings(Section):
     """What the pages say of themselves."""
 
+    language: Language = "id"
     title: str = "Suara Forum"
     place: str = "Kota Tangerang Selatan"
     source_line: str = "Masukan Forum Gabungan Perangkat Daerah, diolah"

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from pipeline import messages
 from pipeline.codebook import Codebook
 from pipeline.evaluate.gold import OTHER_TOPIC
 from pipeline.evaluate.measures import COLUMNS, NOTES, Row
-from pipeline.report.numbers import cite
-from pipeline.report.policy import state_policy
+from pipeline.messages import evaluation
+from pipeline.report.templating import open_templates
 from pipeline.tables import store
 from pipeline.tables.fields import LIST_SEPARATOR
 
@@ -69,18 +68,9 @@ def encode_csv(table: pd.DataFrame) -> bytes:
 
 def render_page(table: pd.DataFrame, codebook: Codebook) -> bytes:
     """Write the table as one page without any link to elsewhere."""
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("pipeline.evaluate"), PackageLoader("pipeline.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(day=messages.say_date, cite=cite)
-    environment.globals["policy"] = state_policy
+    environment = open_templates(("pipeline.evaluate", "pipeline.report"))
     names = {
-        **messages.EVALUATION_LABELS,
+        **evaluation.LABELS,
         **messages.KIND_LABELS,
         **messages.SPECIAL_THEME_LABELS,
         **{theme.theme_id: theme.label for theme in codebook.themes},
@@ -90,9 +80,9 @@ def render_page(table: pd.DataFrame, codebook: Codebook) -> bytes:
         forums=(),
         basis=table[table["section"] == "basis"].iloc[0],
         grids=arrange(table),
-        sections=messages.EVALUATION_SECTIONS,
-        explanations=messages.EVALUATION_EXPLANATIONS,
-        notes=messages.EVALUATION_NOTES,
+        sections=evaluation.SECTIONS,
+        explanations=evaluation.EXPLANATIONS,
+        notes=evaluation.NOTES,
         say=lambda label: _say_label(label, names),
         number=messages.say_number,
         cell=lambda row: _say_cell(row, messages.say_decimal, to="–"),

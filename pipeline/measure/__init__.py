@@ -24,9 +24,10 @@ from pipeline.measure.plans import count_coverage
 from pipeline.measure.population import Population, count_flow, count_population, gather
 from pipeline.measure.quality import tell_quality
 from pipeline.measure.themes import count_themes
+from pipeline.messages import _, speaking
 from pipeline.tables import store
 from pipeline.tables.contract import DIMENSIONS, TABLES
-from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP
+from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP, Language
 
 
 def measure(
@@ -51,11 +52,13 @@ def measure(
     corrections: tuple[Correction, ...],
     audit: tuple[AuditedFeedback, ...],
     settings: MeasureSettings,
+    language: Language = "id",
 ) -> dict[str, pd.DataFrame]:
     """Count what was said, by whom, to whom; write measures, checks, measure_notices.
 
     Shares have Wilson intervals, changes Newcombe's, shares corrected for the model's error a bootstrap's. Cells of
     theme x group and theme x district under `settings.small_cell` are suppressed, and those that would give them away.
+    What checks and notices say is in `language`.
     """
     known = gather(
         feedback,
@@ -97,7 +100,8 @@ def measure(
         corrections=corrections,
         settings=settings,
     )
-    return {"measures": numbers, "checks": run_checks(evidence), "measure_notices": _notices(quality)}
+    with speaking(language):
+        return {"measures": numbers, "checks": run_checks(evidence), "measure_notices": _notices(quality)}
 
 
 def _correct(known: Population, quality: pd.DataFrame, audit: Sequence[AuditedFeedback], seed: int) -> pd.DataFrame:
@@ -113,7 +117,7 @@ def _notices(quality: pd.DataFrame) -> pd.DataFrame:
     """Say of which shares the model's error was not taken out."""
     if quality["basis"].eq("audit").any():
         return store.empty("measure_notices")
-    explanation = (
+    explanation = _(
         "Bagian tiap tema belum dikoreksi atas kesalahan model: belum ada audit forum ini. Jalankan suara review."
     )
     row = {"notice": "shares_not_corrected", "subject": "feedback_share", "count": 0, "explanation": explanation}

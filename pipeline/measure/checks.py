@@ -30,6 +30,7 @@ RULES: tuple[Callable[[Evidence], Check], ...] = (
     rules_sources.check_unknown_agency,
     rules_sources.check_unknown_respondent,
     rules_sources.check_silent_groups,
+    rules_sources.check_sparse_groups,
     rules_sources.check_dominant_respondent,
     rules_sources.check_dominant_organisation,
     rules_sources.check_campaign,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.codebook import Correction, Theme
 from pipeline.codebook.settings import MeasureSettings
+from pipeline.messages import _
 
 
 @dataclass(frozen=True)
@@ -71,4 +72,13 @@ class Check:
 
 def check_share(rule: str, part: int, whole: int, limit: float, explanation: str) -> Check:
     """Hold a share against the most that it may be."""
-    return Check(rule, part / max(whole, 1) <= limit, f"{part} dari {whole}", f"{limit:g}", explanation)
+    return Check(rule, part / max(whole, 1) <= limit, say_part(part, whole), f"{limit:g}", explanation)
+
+
+def say_part(part: int, whole: int) -> str:
+    """Say how many of how many.
+
+    >>> say_part(3, 12)
+    '3 dari 12'
+    """
+    return _("{part} dari {whole}").format(part=part, whole=whole)

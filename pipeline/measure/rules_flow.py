@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipeline.measure.evidence import Check, Evidence
+from pipeline.messages import _
 
 
 def check_answers(evidence: Evidence) -> Check:
@@ -12,9 +13,9 @@ def check_answers(evidence: Evidence) -> Check:
     return Check(
         "conservation_answers",
         read == used + refused,
-        f"{read} dibaca; {used} masukan + {refused} ditolak",
-        "dibaca = masukan + ditolak",
-        "Setiap jawaban yang dibaca menjadi masukan atau tercatat sebagai ditolak.",
+        _("{read} dibaca; {used} masukan + {refused} ditolak").format(read=read, used=used, refused=refused),
+        _("dibaca = masukan + ditolak"),
+        _("Setiap jawaban yang dibaca menjadi masukan atau tercatat sebagai ditolak."),
     )
 
 
@@ -28,9 +29,11 @@ def check_rows(evidence: Evidence) -> Check:
     return Check(
         "conservation_rows",
         read == with_answer + refused,
-        f"{read} dibaca; {with_answer} berisi jawaban + {refused} ditolak",
-        "dibaca = berisi jawaban + ditolak",
-        "Setiap baris yang dibaca berisi jawaban atau tercatat sebagai ditolak.",
+        _("{read} dibaca; {held} berisi jawaban + {refused} ditolak").format(
+            read=read, held=with_answer, refused=refused
+        ),
+        _("dibaca = berisi jawaban + ditolak"),
+        _("Setiap baris yang dibaca berisi jawaban atau tercatat sebagai ditolak."),
     )
 
 
@@ -43,9 +46,11 @@ def check_feedback(evidence: Evidence) -> Check:
     return Check(
         "conservation_feedback",
         total == kept + duplicates + dropped == len(evidence.clean),
-        f"{total} masukan; {kept} dipakai + {duplicates} ulangan + {dropped} dilepas",
-        "masukan = dipakai + ulangan + dilepas",
-        "Setiap masukan dipakai, tercatat sebagai ulangan, atau dilepas dengan alasan.",
+        _("{total} masukan; {kept} dipakai + {duplicates} ulangan + {dropped} dilepas").format(
+            total=total, kept=kept, duplicates=duplicates, dropped=dropped
+        ),
+        _("masukan = dipakai + ulangan + dilepas"),
+        _("Setiap masukan dipakai, tercatat sebagai ulangan, atau dilepas dengan alasan."),
     )
 
 
@@ -56,7 +61,7 @@ def check_assignments(evidence: Evidence) -> Check:
     return Check(
         "conservation_assignments",
         primary.is_unique and set(primary) == kept == set(evidence.assignments["feedback_id"]),
-        f"{len(kept)} dipakai; {len(primary)} tema utama",
-        "dipakai = bertema utama",
-        "Setiap masukan yang dipakai mempunyai tepat satu tema utama.",
+        _("{kept} dipakai; {primary} tema utama").format(kept=len(kept), primary=len(primary)),
+        _("dipakai = bertema utama"),
+        _("Setiap masukan yang dipakai mempunyai tepat satu tema utama."),
     )

@@ -2,7 +2,8 @@
 
 from difflib import get_close_matches
 
-from pipeline.measure.evidence import Check, Evidence, check_share
+from pipeline.measure.evidence import Check, Evidence, check_share, say_part
+from pipeline.messages import _
 from pipeline.tables.fields import UNKNOWN_GROUP
 
 _GUESSES = (
@@ -20,13 +21,14 @@ def check_corrections(evidence: Evidence) -> Check:
     """A correction that matches no feedback is lost work: its text was changed or its file is gone."""
     known = list(evidence.feedback["feedback_id"])
     stale = sorted({row.feedback_id for row in evidence.corrections} - set(known))
-    hints = [f"{name} (mirip {', '.join(get_close_matches(name, known, n=1)) or 'tidak ada'})" for name in stale]
+    nearest = {name: ", ".join(get_close_matches(name, known, n=1)) or _("tidak ada") for name in stale}
+    hints = [_("{name} (mirip {nearest})").format(name=name, nearest=near) for name, near in nearest.items()]
     return Check(
         "stale_corrections",
         not stale if evidence.corrections else None,
         "; ".join(hints) or "0",
         "0",
-        "Koreksi yang tidak cocok dengan masukan mana pun; periksa kodenya di corrections.csv.",
+        _("Koreksi yang tidak cocok dengan masukan mana pun; periksa kodenya di corrections.csv."),
     )
 
 
@@ -43,7 +45,7 @@ def check_guesses(evidence: Evidence) -> Check:
         int(evidence.sources.loc[guessed.astype("bool"), "answers_read"].sum()),
         int(evidence.sources["answers_read"].sum()),
         evidence.settings.guessed_share,
-        "Jawaban dari berkas yang kolom, tanggal atau pembicaranya ditebak; lihat 1_notices.csv.",
+        _("Jawaban dari berkas yang kolom, tanggal atau pembicaranya ditebak; lihat 1_notices.csv."),
     )
 
 
@@ -54,7 +56,7 @@ def check_unknown_group(evidence: Evidence) -> Check:
         int((evidence.feedback["group"] == UNKNOWN_GROUP).sum()),
         max(len(evidence.feedback), 1),
         evidence.settings.unknown_share,
-        "Masukan tanpa kelompok yang dikenal; lengkapi alias di groups.csv.",
+        _("Masukan tanpa kelompok yang dikenal; lengkapi alias di groups.csv."),
     )
 
 
@@ -64,7 +66,7 @@ def check_unknown_agency(evidence: Evidence) -> Check:
         "unknown_agency",
         *evidence.number("without_agency"),
         evidence.settings.missing_share,
-        "Masukan yang tidak menyebut perangkat daerah yang dituju.",
+        _("Masukan yang tidak menyebut perangkat daerah yang dituju."),
     )
 
 
@@ -74,7 +76,7 @@ def check_unknown_respondent(evidence: Evidence) -> Check:
         "unknown_respondent",
         *evidence.number("without_respondent"),
         evidence.settings.missing_share,
-        "Masukan yang tidak dapat dikaitkan dengan seorang responden.",
+        _("Masukan yang tidak dapat dikaitkan dengan seorang responden."),
     )
 
 
@@ -84,25 +86,37 @@ def check_silent_groups(evidence: Evidence) -> Check:
     return Check(
         "silent_groups",
         silent == 0,
-        f"{silent} dari {groups}",
+        say_part(silent, groups),
         "0",
-        "Unsur peserta pada groups.csv yang tidak memberi satu pun masukan.",
+        _("Unsur peserta pada groups.csv yang tidak memberi satu pun masukan."),
+    )
+
+
+def check_sparse_groups(evidence: Evidence) -> Check:
+    """A group with fewer feedbacks than a small cell is heard so little that its tables are all but hidden."""
+    few, groups = evidence.number("groups_few")
+    return Check(
+        "sparse_groups",
+        few == 0,
+        say_part(few, groups),
+        "0",
+        _("Unsur peserta pada groups.csv yang memberi terlalu sedikit masukan untuk ditabelkan."),
     )
 
 
 def check_dominant_respondent(evidence: Evidence) -> Check:
     """One person with a large part of all feedback makes shares the opinion of that person."""
-    return _check_source(evidence, "respondent", "Seorang responden memberi sebagian besar masukan.")
+    return _check_source(evidence, "respondent", _("Seorang responden memberi sebagian besar masukan."))
 
 
 def check_dominant_organisation(evidence: Evidence) -> Check:
     """One organisation with a large part of all feedback speaks for its members, not for the group."""
-    return _check_source(evidence, "organisation", "Satu instansi atau usaha memberi sebagian besar masukan.")
+    return _check_source(evidence, "organisation", _("Satu instansi atau usaha memberi sebagian besar masukan."))
 
 
 def check_campaign(evidence: Evidence) -> Check:
     """Many copies of one text are a campaign: they count as feedbacks, and as one voice."""
-    return _check_largest(evidence, "largest_campaign", "copied_campaign", "Teks yang sama dikirim banyak orang.")
+    return _check_largest(evidence, "largest_campaign", "copied_campaign", _("Teks yang sama dikirim banyak orang."))
 
 
 def _check_source(evidence: Evidence, source: str, explanation: str) -> Check:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.measure.evidence import Check, Evidence, check_share
+from pipeline.measure.evidence import Check, Evidence, check_share, say_part
+from pipeline.messages import _
 from pipeline.tables import store
 from pipeline.tables.fields import NO_THEME
 
@@ -12,7 +13,7 @@ from pipeline.tables.fields import NO_THEME
 def check_silent_themes(evidence: Evidence) -> Check:
     """A theme of the codebook that nobody raised is either news or a theme that the model cannot see."""
     silent = sorted(evidence.themes.loc[evidence.themes["feedback_count"] == 0, "theme_id"])
-    return _list("theme_without_feedback", silent, "0", "Tema buku kode tanpa satu pun masukan.")
+    return _list("theme_without_feedback", silent, "0", _("Tema buku kode tanpa satu pun masukan."))
 
 
 def check_dominant_theme(evidence: Evidence) -> Check:
@@ -23,9 +24,9 @@ def check_dominant_theme(evidence: Evidence) -> Check:
     return Check(
         "dominant_theme",
         most / kept <= evidence.settings.dominant_share,
-        f"{largest}: {most} dari {kept}",
+        f"{largest}: {say_part(most, kept)}",
         f"{evidence.settings.dominant_share:g}",
-        "Tema yang memuat terlalu banyak masukan mungkin perlu dipecah.",
+        _("Tema yang memuat terlalu banyak masukan mungkin perlu dipecah."),
     )
 
 
@@ -39,12 +40,12 @@ def check_overlap(evidence: Evidence) -> Check:
     pairs = numbers[numbers["measure"].eq("feedback") & _given(numbers["with_theme_id"])]
     pairs = pairs[~_given(pairs["agency_id"])]
     found = [
-        f"{one} dan {other}: {int(shared)} dari {smaller}"
+        f"{_('{one} dan {other}').format(one=one, other=other)}: {say_part(int(shared), smaller)}"
         for one, other, shared in zip(pairs["theme_id"], pairs["with_theme_id"], pairs["value"], strict=True)
         if (smaller := min(counts.get(one, 0), counts.get(other, 0))) >= evidence.settings.small_cell
         and shared / smaller > limit
     ]
-    return _list("overlapping_themes", sorted(found), f"{limit:g}", "Dua tema yang hampir selalu muncul bersama.")
+    return _list("overlapping_themes", sorted(found), f"{limit:g}", _("Dua tema yang hampir selalu muncul bersama."))
 
 
 def check_residual(evidence: Evidence) -> Check:
@@ -54,7 +55,7 @@ def check_residual(evidence: Evidence) -> Check:
         int((evidence.assignments["theme_id"] == NO_THEME).sum()),
         max(evidence.kept, 1),
         evidence.settings.residual_share,
-        "Masukan bermakna yang tidak cocok dengan tema mana pun.",
+        _("Masukan bermakna yang tidak cocok dengan tema mana pun."),
     )
 
 
@@ -66,7 +67,7 @@ def check_collisions(evidence: Evidence) -> Check:
         "stem_collisions",
         sorted(found),
         "0",
-        "Kata tak berkerabat yang berkata dasar sama dengan istilah kunci; periksa 3_collisions.csv.",
+        _("Kata tak berkerabat yang berkata dasar sama dengan istilah kunci; periksa 3_collisions.csv."),
     )
 
 
@@ -76,19 +77,19 @@ def check_dead_seeds(evidence: Evidence) -> Check:
     seeds = {theme.theme_id: len(theme.seed_terms) for theme in evidence.codebook_themes}
     dead = _noticed(evidence, "seed_terms_not_found")
     found = [
-        f"{theme}: {count} dari {seeds[theme]}"
+        f"{theme}: {say_part(count, seeds[theme])}"
         for theme, count in zip(dead["subject"], dead["count"], strict=True)
         if seeds.get(theme) and count / seeds[theme] > limit
     ]
     return _list(
-        "dead_seeds", sorted(found), f"{limit:g}", "Tema yang kebanyakan istilah kuncinya tidak muncul pada masukan."
+        "dead_seeds", sorted(found), f"{limit:g}", _("Tema yang kebanyakan istilah kuncinya tidak muncul pada masukan.")
     )
 
 
 def check_shared_seeds(evidence: Evidence) -> Check:
     """A seed term of several themes tells none of them from the others."""
     shared = _noticed(evidence, "seed_term_shared")
-    return _list("shared_seeds", sorted(shared["subject"]), "0", "Istilah kunci yang dipakai beberapa tema.")
+    return _list("shared_seeds", sorted(shared["subject"]), "0", _("Istilah kunci yang dipakai beberapa tema."))
 
 
 def check_quality(evidence: Evidence) -> Check:
@@ -98,13 +99,16 @@ def check_quality(evidence: Evidence) -> Check:
     precision, recall = (measured[name].fillna(1) for name in ("precision", "recall"))
     weak = measured[(precision < limits.theme_precision) | (recall < limits.theme_recall)]
     unmeasured = sorted(set(evidence.quality["theme_id"]) - set(measured["theme_id"]))
-    more = f" Belum terukur (tanpa contoh): {store.join_list(unmeasured)}." if unmeasured else ""
+    more = _("Belum terukur (tanpa contoh): {themes}.").format(themes=store.join_list(unmeasured))
+    advice = _("Tema yang ketepatan atau kelengkapannya di bawah batas; tambahkan contoh.")
     return Check(
         "theme_quality",
         weak.empty if len(measured) else None,
         store.join_list(sorted(weak["theme_id"])) or "0",
-        f"ketepatan {limits.theme_precision:g}, kelengkapan {limits.theme_recall:g}",
-        f"Tema yang ketepatan atau kelengkapannya di bawah batas; tambahkan contoh.{more}",
+        _("ketepatan {precision:g}, kelengkapan {recall:g}").format(
+            precision=limits.theme_precision, recall=limits.theme_recall
+        ),
+        f"{advice} {more}" if unmeasured else advice,
     )
 
 

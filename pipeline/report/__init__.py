@@ -7,11 +7,14 @@ sensitive row, and stands with its feedback_id.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from pipeline.codebook import Agency, Correction, Forum, Group, Programme, Route, Theme
 from pipeline.codebook.settings import ReportSettings
+from pipeline.messages import SOURCE, _, speaking
 from pipeline.report.document import write_document
 from pipeline.report.explorer import explore
 from pipeline.report.inspection import write_inspection
@@ -19,6 +22,7 @@ from pipeline.report.numbers import Numbers
 from pipeline.report.pages import Pages
 from pipeline.report.renja import Proposals, write_renja
 from pipeline.report.views import Names
+from pipeline.report.withholding import withhold
 from pipeline.tables import datapackage
 
 
@@ -39,36 +43,39 @@ def report(
     """Render all pages, documents and workbooks; return file names below `reports/` and their bytes.
 
     `tables` are all tables by name, `provenance` their SHA-256 by file. The description of the tables lies beside them:
-    its name begins with `processed/`.
+    its name begins with `processed/`. All speak the language of the settings, but for the workbooks: the form of Tabel
+    T-C.32 is that of Permendagri 86/2017.
     """
-    held = [forum for forum in forums if forum.forum_id in set(tables["feedback"]["forum_id"])]
-    pages = Pages(
-        tables=tables,
-        names=Names.collect(tables["themes"], codebook_themes, agencies, groups),
-        numbers=Numbers(tables["measures"]),
-        agencies=agencies,
-        themes=codebook_themes,
-        programmes=programmes,
-        rules=codebook_routes,
-        forums=held,
-        settings=settings,
-        figures=figures,
-        provenance=provenance,
-    )
-    return {
-        **{name: page.encode("utf-8") for name, page in pages.render_all()},
-        **_write_documents(pages),
-        **_write_workbooks(pages),
-        "internal/explorer.html": _write_explorer(pages, corrections),
-        f"processed/{datapackage.FILE}": datapackage.encode_package(pages.about),
-    }
+    name = partial(Names.collect, tables["themes"], codebook_themes, agencies, groups)
+    with speaking(settings.language):
+        pages = Pages(
+            tables=tables,
+            names=name(),
+            numbers=Numbers(tables["measures"]),
+            agencies=agencies,
+            themes=codebook_themes,
+            programmes=programmes,
+            rules=codebook_routes,
+            forums=[forum for forum in forums if forum.forum_id in set(tables["feedback"]["forum_id"])],
+            settings=settings,
+            figures=figures,
+            provenance=provenance,
+        )
+        files = {
+            **{file: page.encode("utf-8") for file, page in pages.render_all()},
+            **_write_documents(pages),
+            "internal/explorer.html": _write_explorer(pages, corrections),
+            f"processed/{datapackage.FILE}": datapackage.encode_package(pages.about, say=_),
+        }
+    with speaking(SOURCE):
+        return files | _write_workbooks(pages if settings.language == SOURCE else replace(pages, names=name()))
 
 
 def _write_documents(pages: Pages) -> dict[str, bytes]:
     """Write the Word document of each agency of the forum."""
     return {
         f"laporan_{view.id}.docx": write_document(
-            pages.render_agency_for_print(view), pages.figures, title=view.agency.name, language="id"
+            pages.render_agency_for_print(view), pages.figures, title=view.agency.name, language=pages.settings.language
         )
         for view in pages.agency_views
     }
@@ -77,7 +84,9 @@ def _write_documents(pages: Pages) -> dict[str, bytes]:
 def _write_workbooks(pages: Pages) -> dict[str, bytes]:
     """Write the workbooks for the Renja, and that of all tables."""
     tables = pages.tables
-    proposals = Proposals.collect(tables["feedback"], tables["assignments"], tables["routes"], tables["themes"])
+    told, routes = tables["assignments"], tables["routes"]
+    placed = withhold(tables["feedback"], told, routes, tables["measures"], "district")
+    proposals = Proposals.collect(placed, told, routes, tables["themes"])
     return {
         **write_renja(pages.agency_views, tables["measures"], proposals, pages.forums, pages.settings),
         "internal/inspect.xlsx": write_inspection(tables),

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from markupsafe import Markup
 
 from pipeline.codebook import Agency, Route, Theme
-from pipeline.messages import LED_ELSEWHERE
+from pipeline.messages import LED_ELSEWHERE, _
+from pipeline.report.citing import keep_words
 from pipeline.tables.fields import NO_THEME
 
 
@@ -16,7 +18,7 @@ class Passing:
 
     theme: str
     agency: str
-    reason: str
+    reason: Markup
 
 
 def list_passings(routes: pd.DataFrame, rules: Sequence[Route], themes: Sequence[Theme]) -> list[Passing]:
@@ -27,16 +29,16 @@ def list_passings(routes: pd.DataFrame, rules: Sequence[Route], themes: Sequence
     """
     order = {theme.theme_id: place for place, theme in enumerate(themes)}
     places = {rule.rule: place for place, rule in enumerate(rules)}
-    reasons = {rule.rule: rule.reason for rule in rules}
-    led = {theme.theme_id: f"{LED_ELSEWHERE} {theme.definition}".strip() for theme in themes}
+    reasons = {rule.rule: keep_words(rule.reason) for rule in rules}
+    led = {theme.theme_id: _tell_lead(theme) for theme in themes}
     held = routes.loc[routes["basis"] != "addressed", ["theme_id", "agency_id", "rule"]].drop_duplicates()
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[Markup]] = {}
     for theme, agency, rule in sorted(
         held.itertuples(index=False, name=None),
         key=lambda row: (order.get(row[0], len(order)), row[0], places.get(row[2], -1), row[1]),
     ):
-        found.setdefault((theme or NO_THEME, agency), []).append(reasons[rule] if rule else led.get(theme, ""))
-    return [Passing(theme, agency, " ".join(said)) for (theme, agency), said in found.items()]
+        found.setdefault((theme or NO_THEME, agency), []).append(reasons[rule] if rule else led.get(theme, Markup()))
+    return [Passing(theme, agency, Markup(" ").join(said)) for (theme, agency), said in found.items()]
 
 
 def list_responsible(
@@ -61,6 +63,10 @@ def list_responsible(
         )
         for theme in sorted(set(routes["theme_id"]) - {""})
     }
+
+
+def _tell_lead(theme: Theme) -> Markup:
+    return Markup("{} {}").format(_(LED_ELSEWHERE), keep_words(theme.definition)).strip()
 
 
 def _forum(agencies: Sequence[Agency]) -> set[str]:

@@ -10,7 +10,7 @@ is written anew with a fixed date: the same page gives the same bytes.
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -38,7 +38,23 @@ _HEADINGS = {"h1": 0, "h2": 1, "h3": 2}
 _LISTS = {"ul": "List Bullet", "ol": "List Number"}
 _LINES = {"p": "Normal", "blockquote": "Quote"}
 _HOLDERS = ("body", "header", "main", "footer", "section", "div")
+_SPOKEN = {"id": "id-ID", "en": "en-GB"}  # what Word calls the languages
 _Node = Any
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How words look, and in which language they are (empty: the document's)."""
+
+    bold: bool = False
+    italic: bool = False
+    language: str = ""
+
+    def of(self, tag: str) -> "_Look":
+        return replace(self, bold=self.bold or tag in ("strong", "b"), italic=self.italic or tag == "em")
+
+
+_PLAIN = _Look()
 
 
 @dataclass
@@ -103,36 +119,39 @@ class _Writer:
                 self._write_cell(target.paragraphs[0], cell, bold=heads)
 
     def _write_cell(self, line: Any, cell: _Node, *, bold: bool) -> None:
-        self._fill(line, cell, bold=bold)
+        self._fill(line, cell, _Look(bold=bold))
         line.paragraph_format.space_after = Pt(2)
         if "n" in cell.get("class", "").split():
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for run in line._p.iter(qn("w:r")):
             Run(run, line).font.size = _CELL_SIZE
 
-    def _fill(self, line: Any, node: _Node, *, bold: bool = False, italic: bool = False) -> None:
+    def _fill(self, line: Any, node: _Node, look: _Look = _PLAIN) -> None:
         """Write the words of an element into a paragraph."""
-        self._add(line, node.text, bold=bold, italic=italic)
+        look = replace(look, language=node.get("lang", look.language))
+        self._add(line, node.text, look)
         for child in node.iterchildren():
             if child.tag == "br":
                 line.add_run().add_break()
             elif child.tag == "data":
-                self._add_number(line, child, bold=bold)
+                self._add_number(line, child, look)
             elif isinstance(child.tag, str):
-                self._fill(line, child, bold=bold or child.tag in ("strong", "b"), italic=italic or child.tag == "em")
-            self._add(line, child.tail, bold=bold, italic=italic)
+                self._fill(line, child, look.of(child.tag))
+            self._add(line, child.tail, look)
 
-    def _add(self, line: Any, text: str | None, *, bold: bool, italic: bool) -> None:
+    def _add(self, line: Any, text: str | None, look: _Look) -> None:
         if text and (words := _shrink(text, first=not line._p.xpath(".//w:r"))):
             run = line.add_run(words)
-            run.bold, run.italic = bold or None, italic or None
+            run.bold, run.italic = look.bold or None, look.italic or None
+            if look.language:
+                run._r.get_or_add_rPr().append(_speak(look.language))
 
-    def _add_number(self, line: Any, node: _Node, *, bold: bool) -> None:
+    def _add_number(self, line: Any, node: _Node, look: _Look) -> None:
         """Write a number into a content control, and note what its tag stands for."""
         tag = f"n{len(self.numbers) + 1}"
         self.numbers.append((tag, node.get("data-number"), node.get("data-part")))
         run = line.add_run(node.text_content())
-        run.bold = bold or None
+        run.bold = look.bold or None
         control, properties, content = (OxmlElement(name) for name in ("w:sdt", "w:sdtPr", "w:sdtContent"))
         _mark(properties, "w:tag", tag)
         _mark(properties, "w:id", str(len(self.numbers)))
@@ -193,13 +212,17 @@ def _set_up(document: Any, title: str, language: str) -> None:
 def _set_styles(document: Any, language: str) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(11)
-    spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), "id-ID" if language == "id" else "en-GB")
-    normal.element.get_or_add_rPr().append(spoken)
+    normal.element.get_or_add_rPr().append(_speak(language))
     for name in ("Title", "Heading 1", "Heading 2"):
         document.styles[name].font.color.rgb = _ACCENT
     for name in ("Caption", "Quote"):
         document.styles[name].font.color.rgb = _GREY
+
+
+def _speak(language: str) -> Any:
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), _SPOKEN[language])
+    return spoken
 
 
 def _add_page_number(line: Any) -> None:

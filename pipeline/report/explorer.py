@@ -17,30 +17,40 @@ from markupsafe import Markup
 
 from pipeline.codebook import Agency, Correction, Forum
 from pipeline.lexicon import normalise, stem_texts
-from pipeline.messages import EMERGING_MARK, KIND_LABELS, NO_AGENCY_LABEL, NO_DISTRICT_LABEL, SPECIAL_THEME_LABELS
+from pipeline.messages import EMERGING_MARK, KIND_LABELS, NO_AGENCY_LABEL, NO_DISTRICT_LABEL, SPECIAL_THEME_LABELS, _
+from pipeline.report.citing import mark_foreign
 from pipeline.report.policy import embed_json
 from pipeline.report.views import Names
 from pipeline.tables.fields import LIST_SEPARATOR, NO_THEME
 
-MOST_ROWS = 50_000  # a city's year; a browser on an office laptop takes this many, and the tables hold all
-_TOKEN = r"[^\W_]+(?:[-.'’][^\W_]+)*"  # as WORD in explorer.js
+MOST_ROWS = 100_000  # 46 MB, 2.4 s to open on a machine with two cores; the tables hold all
+_TOKEN = r"[^\W_]+(?:[-.'’][^\W_]+)*"  # as WORD in explorer_search.js
+_KEPT = ("agency_id", "district", "forum_id")  # the filters whose levels are names that the city gave
 _PLACE = ["forum_id", "source_file", "source_sheet", "source_row", "feedback_id"]  # as somebody reads the raw files
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter: its name in the link and in the data, what it is called, and its levels with their counts."""
+    """A filter: its name in the link and in the data, what it is called, and its levels with their counts.
+
+    `kept`: the levels that are called what the city (or the people who wrote) calls them, whatever the page's language.
+    """
 
     name: str
     column: str
     title: str
     levels: Sequence[tuple[str, str]]
     counts: Sequence[int]
+    kept: frozenset[str]
 
     @property
     def rows(self) -> list[tuple[str, str, int]]:
         """List each level: its id, what it is called, how many feedbacks it has."""
         return [(level, label, size) for (level, label), size in zip(self.levels, self.counts, strict=True)]
+
+    def language(self, level: str) -> Markup:
+        """Return the attribute that says in which language a level is called; none where it is the page's."""
+        return mark_foreign() if level in self.kept else Markup()
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def explore(
     told = kept[~kept["feedback_id"].isin(hidden)].sort_values(_PLACE, ignore_index=True)
     rows = told.head(MOST_ROWS).merge(kinds[["feedback_id", "kind"]], on="feedback_id", how="left")
     pairs = _join_routes(rows, assignments, routes)
-    facets = _list_facets(rows, pairs, _collect_labels(names, agencies, forums))
+    facets = _list_facets(rows, pairs, _collect_labels(names, agencies, forums), names.emerging)
     return ExplorerView(
         facets,
         shown=len(rows),
@@ -102,25 +112,29 @@ def _collect_labels(
     names: Names, agencies: Sequence[Agency], forums: Sequence[Forum]
 ) -> Mapping[str, Mapping[str, str]]:
     """Name the levels of each filter, in the order in which the page lists them."""
-    emerging = {theme: f"{label} · {EMERGING_MARK}" for theme, label in names.themes.items() if theme in names.emerging}
+    emerging = {
+        theme: f"{label} · {_(EMERGING_MARK)}" for theme, label in names.themes.items() if theme in names.emerging
+    }
     return {
-        "agency_id": {agency.agency_id: agency.name for agency in agencies} | {"": NO_AGENCY_LABEL},
+        "agency_id": {agency.agency_id: agency.name for agency in agencies} | {"": _(NO_AGENCY_LABEL)},
         "theme_id": {**names.themes, **emerging},
         "group": names.groups,
         "kind": KIND_LABELS,
-        "district": {"": NO_DISTRICT_LABEL},
+        "district": {"": _(NO_DISTRICT_LABEL)},
         "forum_id": {forum.forum_id: forum.name for forum in forums},
     }
 
 
-def _list_facets(rows: pd.DataFrame, pairs: pd.DataFrame, labels: Mapping[str, Mapping[str, str]]) -> Sequence[Facet]:
+def _list_facets(
+    rows: pd.DataFrame, pairs: pd.DataFrame, labels: Mapping[str, Mapping[str, str]], emerging: frozenset[str]
+) -> Sequence[Facet]:
     titles = {
-        "agency_id": ("dinas", "Perangkat daerah"),
-        "theme_id": ("tema", "Tema"),
-        "group": ("unsur", "Unsur"),
-        "kind": ("jenis", "Jenis masukan"),
-        "district": ("kecamatan", "Kecamatan"),
-        "forum_id": ("forum", "Forum"),
+        "agency_id": ("dinas", _("Perangkat daerah")),
+        "theme_id": ("tema", _("Tema")),
+        "group": ("unsur", _("Unsur")),
+        "kind": ("jenis", _("Jenis masukan")),
+        "district": ("kecamatan", _("Kecamatan")),
+        "forum_id": ("forum", _("Forum")),
     }
     facets = []
     for column, (name, title) in titles.items():
@@ -128,7 +142,8 @@ def _list_facets(rows: pd.DataFrame, pairs: pd.DataFrame, labels: Mapping[str, M
         sizes = {str(level): int(size) for level, size in held.value_counts().items()}
         order = _order(column, sizes, labels[column])
         levels = [(level, labels[column].get(level, level)) for level in order]
-        facets.append(Facet(name, column, title, levels, [sizes[level] for level in order]))
+        kept = frozenset(level for level in order if level and (column in _KEPT or level in emerging))
+        facets.append(Facet(name, column, title, levels, [sizes[level] for level in order], kept))
     return facets
 
 

@@ -7,12 +7,11 @@ and says only what the shown numbers bear: a small cell is never taken for a zer
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.messages import COVERAGE_FINDINGS, KIND_LABELS, NO_FEEDBACK, SPECIAL_THEME_LABELS
+from pipeline.messages import COVERAGE_FINDINGS, KIND_LABELS, NO_FEEDBACK, SPECIAL_THEME_LABELS, _
 from pipeline.report.numbers import Numbers
 from pipeline.report.views import Names, by_size
 from pipeline.tables.fields import UNKNOWN_GROUP
 
-_NOTHING = f"{NO_FEEDBACK}."
 _MOST_NAMED = 3  # of a list: more names are no finding
 _BOUNDS = ("lower", "upper")
 
@@ -21,13 +20,15 @@ def describe_themes(numbers: Numbers, names: Names, *, agency: str = "") -> str:
     """Name the largest themes, and those that one group alone raises."""
     themes = _rank(numbers, names, agency)
     if not themes:
-        return _NOTHING
+        return _tell_nothing()
     sizes = {theme: numbers.value("feedback", agency_id=agency, theme_id=theme) for theme in themes}
-    first = [names.themes[theme] for theme in themes if sizes[theme] == sizes[themes[0]]]
-    behind = [names.themes[theme] for theme in themes[len(first) :][:1]]
-    leading = f"Terbanyak: {_join(first)}{f', disusul {behind[0]}' if behind and len(first) == 1 else ''}."
+    first = [theme for theme in themes if sizes[theme] == sizes[themes[0]]]
+    behind = themes[len(first) :][:1]
+    followed = behind and len(first) == 1
+    sentence = _("Terbanyak: {first}, disusul {next}.") if followed else _("Terbanyak: {first}.")
+    leading = sentence.format(first=_name(names, first), next=_name(names, behind))
     alone = [
-        f"{names.themes[theme]} hanya dari {names.groups[group]}"
+        _("{theme} hanya dari {group}").format(theme=names.themes[theme], group=names.groups[group])
         for theme in themes
         if (group := _find_only_group(numbers, names, agency, theme))
     ]
@@ -39,15 +40,19 @@ def describe_groups(numbers: Numbers, names: Names, *, agency: str = "") -> str:
     themes = _rank(numbers, names, agency)
     leading = {group: _lead(numbers, themes, agency_id=agency, group=group) for group in names.groups}
     found = [f"{names.groups[group]}: {_name(names, led)}" for group, led in leading.items() if led]
-    return f"Terbanyak di antara angka yang ditampilkan – {'; '.join(found)}." if found else _NOTHING
+    sentence = _("Terbanyak di antara angka yang ditampilkan – {found}.")
+    if themes and not found:
+        return _("Tidak ada angka menurut unsur yang dapat ditampilkan.")
+    return sentence.format(found="; ".join(found)) if found else _tell_nothing()
 
 
 def describe_kinds(numbers: Numbers, names: Names, *, agency: str = "") -> str:
     """Name for each kind the theme with its largest count."""
     themes = _rank(numbers, names, agency)
     leading = {kind: _lead(numbers, themes, agency_id=agency, kind=kind) for kind in KIND_LABELS if kind != "other"}
-    found = [f"{KIND_LABELS[kind]} terbanyak pada {_name(names, led)}" for kind, led in leading.items() if led]
-    return f"{'; '.join(found)}." if found else _NOTHING
+    sentence = _("{kind} terbanyak pada {themes}")
+    found = [sentence.format(kind=KIND_LABELS[kind], themes=_name(names, led)) for kind, led in leading.items() if led]
+    return f"{'; '.join(found)}." if found else _tell_nothing()
 
 
 def describe_flows(numbers: Numbers, names: Names, agencies: Sequence[str]) -> str:
@@ -57,10 +62,14 @@ def describe_flows(numbers: Numbers, names: Names, agencies: Sequence[str]) -> s
         measure = f"addressed_to_{agency}"
         others = [name for name in numbers.levels("agency_id", measure) if name != agency]
         sizes = {name: numbers.value(measure, agency_id=name) for name in others}
-        most = [names.agencies[name] for name in others if sizes[name] == max(sizes.values()) > 0]
+        largest = max(sizes.values(), default=0)
+        most = [names.agencies[name] for name in others if sizes[name] == largest > 0]
         if most:
-            found.append(f"yang ditujukan kepada {names.agencies[agency]} paling sering juga menyangkut {_join(most)}")
-    return f"Masukan {'; '.join(found)}." if found else _NOTHING
+            sentence = _("yang ditujukan kepada {agency} paling sering juga menyangkut {others}")
+            found.append(sentence.format(agency=names.agencies[agency], others=_join(most)))
+    if not found and _rank(numbers, names, ""):
+        return _("Tidak ada masukan yang ditujukan kepada satu instansi dan menyangkut instansi lain.")
+    return _("Masukan {found}.").format(found="; ".join(found)) if found else _tell_nothing()
 
 
 def describe_coverage(numbers: Numbers, names: Names, agencies: Sequence[str]) -> str:
@@ -70,7 +79,7 @@ def describe_coverage(numbers: Numbers, names: Names, agencies: Sequence[str]) -
         raised, gaps = (numbers.value(f"themes_{part}", agency_id=agency) for part in ("raised", "gap"))
         if raised:
             found.append(f"{names.agencies[agency]}: {COVERAGE_FINDINGS[_judge(gaps, raised)]}")
-    return f"{'; '.join(found)}." if found else _NOTHING
+    return f"{'; '.join(found)}." if found else _tell_nothing()
 
 
 def describe_timeline(numbers: Numbers, names: Names, dimension: str, later: str) -> str:
@@ -81,12 +90,12 @@ def describe_timeline(numbers: Numbers, names: Names, dimension: str, later: str
         for theme in themes
     }
     known = {theme: (low, high) for theme, (low, high) in bounds.items() if low is not None and high is not None}
-    risen = [names.themes[theme] for theme, (low, _) in known.items() if low > 0]
-    fallen = [names.themes[theme] for theme, (_, high) in known.items() if high < 0]
+    risen = [theme for theme, (low, high) in known.items() if low > 0]
+    fallen = [theme for theme, (low, high) in known.items() if high < 0]
     if not known:
-        return _NOTHING
-    changes = [f"{verb}: {_join(found)}" for verb, found in (("Naik", risen), ("Turun", fallen)) if found]
-    return f"{'. '.join(changes)}." if changes else "Tidak ada tema yang berubah melampaui selang ketidakpastiannya."
+        return _tell_nothing()
+    changes = [f"{verb}: {_name(names, found)}" for verb, found in ((_("Naik"), risen), (_("Turun"), fallen)) if found]
+    return f"{'. '.join(changes)}." if changes else _("Tidak ada tema yang berubah melampaui selang ketidakpastiannya.")
 
 
 def describe_pairs(numbers: Numbers, names: Names, *, agency: str = "") -> str:
@@ -97,9 +106,17 @@ def describe_pairs(numbers: Numbers, names: Names, *, agency: str = "") -> str:
         for place, one in enumerate(themes)
         for other in themes[place + 1 :]
     }
-    most = [pair for pair, size in sizes.items() if size == max(sizes.values()) > 0]
-    together = [f"{names.themes[one]} dan {names.themes[other]}" for one, other in most[:_MOST_NAMED]]
-    return f"Paling sering disampaikan bersama: {'; '.join(together)}." if together else _NOTHING
+    largest = max(sizes.values(), default=0)
+    most = [pair for pair, size in sizes.items() if size == largest > 0]
+    together = [_join([names.themes[one], names.themes[other]]) for one, other in most[:_MOST_NAMED]]
+    sentence = _("Paling sering disampaikan bersama: {pairs}.")
+    if themes and not together:
+        return _("Tidak ada masukan dengan dua tema.")
+    return sentence.format(pairs="; ".join(together)) if together else _tell_nothing()
+
+
+def _tell_nothing() -> str:
+    return f"{_(NO_FEEDBACK)}."
 
 
 def _rank(numbers: Numbers, names: Names, agency: str) -> list[str]:
@@ -121,7 +138,8 @@ def _find_only_group(numbers: Numbers, names: Names, agency: str, theme: str) ->
 def _lead(numbers: Numbers, themes: Iterable[str], **levels: str) -> list[str]:
     """Find the themes with the largest shown count at a level."""
     sizes = {theme: numbers.value("feedback", **_beside(levels, theme)) for theme in themes}
-    return [theme for theme, size in sizes.items() if size == max(sizes.values()) > 0]
+    largest = max(sizes.values(), default=0)
+    return [theme for theme, size in sizes.items() if size == largest > 0]
 
 
 def _beside(levels: Mapping[str, str], theme: str) -> dict[str, str]:
@@ -131,7 +149,10 @@ def _beside(levels: Mapping[str, str], theme: str) -> dict[str, str]:
 
 
 def _name(names: Names, themes: Sequence[str]) -> str:
-    return _join([names.themes[theme] for theme in themes[:_MOST_NAMED]])
+    named = [names.themes[theme] for theme in themes]
+    if len(named) > _MOST_NAMED:
+        return _("{words}, dan lain-lain").format(words=", ".join(named[:_MOST_NAMED]))
+    return _join(named)
 
 
 def _judge(part: float, whole: float) -> str:
@@ -139,4 +160,6 @@ def _judge(part: float, whole: float) -> str:
 
 
 def _join(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} dan {words[-1]}"
+    if len(words) < 2:
+        return "".join(words)
+    return _("{words} dan {last}").format(words=", ".join(words[:-1]), last=words[-1])

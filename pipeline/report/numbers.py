@@ -7,21 +7,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from pipeline.messages import HIDDEN_CELL, SUPPRESSED, say_number, say_percent
+from pipeline.messages import HIDDEN_CELL, SUPPRESSED, _, say_number, say_percent
 from pipeline.tables.contract import DIMENSIONS
 from pipeline.tables.store import write_number
 
 _ABSENT = Markup("–")  # nothing was counted: never a number that the tables do not hold
-
-
-def cite(text: str) -> Markup:
-    """Mark words that the codebook or a table brings, where they hold a digit: a name's digit is no number of ours.
-
-    >>> cite("Renja 2025"), cite("Akses modal")
-    (Markup('<span class="cited">Renja 2025</span>'), Markup('Akses modal'))
-    """
-    numeric = any(sign.isnumeric() for sign in text)
-    return Markup('<span class="cited">{}</span>' if numeric else "{}").format(text)
 
 
 class Numbers:
@@ -85,7 +75,7 @@ class Numbers:
         value = None if row is None else getattr(row, part)
         if row is None or pd.isna(value):
             hidden = row is not None and row.suppressed
-            return Markup('<abbr title="{}">{}</abbr>').format(HIDDEN_CELL, SUPPRESSED) if hidden else _ABSENT
+            return Markup('<abbr title="{}">{}</abbr>').format(_(HIDDEN_CELL), SUPPRESSED) if hidden else _ABSENT
         return Markup('<data value="{}" data-number="{}" data-part="{}">{}</data>').format(
             write_number(float(value)), name, part, words(float(value))
         )

@@ -12,25 +12,26 @@ from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from pipeline.codebook import Agency, Forum, Programme, Route, Theme
 from pipeline.codebook.settings import ReportSettings
-from pipeline.messages import DATA_DESCRIPTION, FIELD_TYPES, KIND_LABELS, VALUE_LABELS, say_date
+from pipeline.messages import DATA_DESCRIPTION, FIELD_TYPES, KIND_LABELS, VALUE_LABELS, _, say_number
 from pipeline.report import findings
 from pipeline.report.authority import list_passings, list_responsible
 from pipeline.report.beside import Beside
 from pipeline.report.explorer import ExplorerView
 from pipeline.report.joint import JointView, shared_themes
 from pipeline.report.method_page import MethodView, audited_themes
-from pipeline.report.numbers import Numbers, cite
+from pipeline.report.numbers import Numbers
 from pipeline.report.plans import Plans
-from pipeline.report.policy import state_policy
 from pipeline.report.quotes import choose_quotes
 from pipeline.report.sentences import Findings
+from pipeline.report.templating import open_templates
 from pipeline.report.theme_page import ThemeView
 from pipeline.report.views import AgencyView, IndexView, Names, by_size, name_theme_page
+from pipeline.report.withholding import withhold
 from pipeline.tables import datapackage
 from pipeline.tables.contract import TABLES
 from pipeline.tables.fields import NO_CONTENT, NO_THEME
@@ -72,8 +73,9 @@ class Pages:
 
     def render_explorer(self, view: ExplorerView) -> str:
         """Render the internal page of single feedbacks, the only one with a script."""
-        script, _, _ = PackageLoader("pipeline.report").get_source(self.environment, "explorer.js")
-        return self._render("explorer", view, script=Markup(script))
+        loader = PackageLoader("pipeline.report")
+        parts = [loader.get_source(self.environment, name)[0] for name in ("explorer_search.js", "explorer.js")]
+        return self._render("explorer", view, script=Markup("\n".join(parts)), say_number=say_number)
 
     def render_agency_for_print(self, view: AgencyView) -> str:
         """Render an agency's page with the names of its figures (below `reports/`) where their images stand."""
@@ -95,7 +97,7 @@ class Pages:
         settings = self.settings
         return datapackage.About(
             title=f"{settings.title}, {settings.place}",
-            description=DATA_DESCRIPTION,
+            description=_(DATA_DESCRIPTION),
             producer=settings.producer,
             licence=settings.licence,
             source=settings.source_line,
@@ -104,9 +106,7 @@ class Pages:
 
     def _agency(self, agency: Agency) -> AgencyView:
         tables, number = self.tables, self.settings.quotes_per_theme
-        quotes = choose_quotes(
-            tables["feedback"], tables["assignments"], tables["routes"], agency.agency_id, number=number
-        )
+        quotes = choose_quotes(self._writers, tables["assignments"], tables["routes"], agency.agency_id, number=number)
         return AgencyView(
             agency, self.numbers, self.names, quotes, self._plans, tables["routes"], self.rules, self.themes
         )
@@ -150,7 +150,13 @@ class Pages:
     @cached_property
     def _theme_quotes(self) -> Mapping[str, Any]:
         number = self.settings.quotes_per_theme * _THEME_QUOTES
-        return choose_quotes(self.tables["feedback"], self.tables["assignments"], number=number)
+        return choose_quotes(self._writers, self.tables["assignments"], number=number)
+
+    @cached_property
+    def _writers(self) -> pd.DataFrame:
+        """The feedbacks, without their group where a quote that names it would give a hidden cell away."""
+        named = (self.tables[name] for name in ("feedback", "assignments", "routes", "measures"))
+        return withhold(*named, "group")
 
     @cached_property
     def _beside(self) -> Beside:
@@ -188,14 +194,7 @@ class Pages:
 
 
 def _make_environment(numbers: Numbers) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("pipeline.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = open_templates()
     say: Mapping[str, Callable[..., object]] = {
         "value": numbers.value,
         "count": numbers.say_count,
@@ -205,12 +204,11 @@ def _make_environment(numbers: Numbers) -> Environment:
     }
     environment.globals.update(say)
     environment.globals.update(
-        policy=state_policy,
+        corrected=numbers.levels("theme_id", "feedback_share_corrected"),
         kind_labels=KIND_LABELS,
         tables=tuple(TABLES.values()),
         methods=datapackage.METHODS,
         types=FIELD_TYPES,
         labels=VALUE_LABELS,
     )
-    environment.filters.update(day=say_date, cite=cite)
     return environment

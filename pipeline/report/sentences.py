@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.codebook import Agency
-from pipeline.messages import KIND_LABELS, SPECIAL_THEME_LABELS, UNKNOWN_GROUP_LABEL
+from pipeline.messages import KIND_LABELS, SPECIAL_THEME_LABELS, UNKNOWN_GROUP_LABEL, _
+from pipeline.report.citing import cite, keep_words
 from pipeline.report.numbers import Numbers
 from pipeline.report.views import Names, by_size
 from pipeline.tables.fields import UNKNOWN_GROUP
@@ -45,17 +46,22 @@ class Findings:
 
     def tell_leading_theme(self) -> Markup:
         """Name the theme that most feedbacks raise."""
-        return self._tell_theme(0, "Paling banyak disampaikan: {theme}, pada {count} dari {base} masukan ({share}).")
+        return self._tell_theme(0, _("Paling banyak disampaikan: {theme}, pada {count} dari {base} masukan ({share})."))
 
     def tell_next_theme(self) -> Markup:
         """Name the theme behind the first."""
-        return self._tell_theme(1, "Berikutnya {theme}, pada {count} dari {base} masukan ({share}).")
+        return self._tell_theme(1, _("Berikutnya {theme}, pada {count} dari {base} masukan ({share})."))
 
     def tell_kinds(self) -> Markup:
         """Set the commonest speech act against the next."""
         first, second = self._largest("kind", [*KIND_LABELS])[:2]
+        sentence = (
+            _("Masukan terutama berupa {first} ({count} dari {base}), lalu {second} ({other}).")
+            if self.numbers.value("feedback", kind=second)
+            else _("Semua masukan berupa {first} ({count} dari {base}).")
+        )
         return self._compose(
-            "Masukan terutama berupa {first} ({count} dari {base}), lalu {second} ({other}).",
+            sentence,
             {"kind": first},
             first=KIND_LABELS[first].casefold(),
             second=KIND_LABELS[second].casefold(),
@@ -68,9 +74,9 @@ class Findings:
         if not groups:
             return Markup()
         return self._compose(
-            "Unsur yang paling banyak menyampaikan masukan: {group}, {count} dari {base} masukan ({share}).",
+            _("Unsur yang paling banyak menyampaikan masukan: {group}, {count} dari {base} masukan ({share})."),
             {"group": groups[0]},
-            group=self.names.groups[groups[0]],
+            group=cite(self.names.groups[groups[0]]),
         )
 
     def tell_agencies(self) -> Markup:
@@ -79,9 +85,9 @@ class Findings:
         if not forum:
             return Markup()
         return self._compose(
-            "Paling banyak sampai pada {agency}: {count} dari {base} masukan yang sampai pada suatu instansi.",
+            _("Paling banyak sampai pada {agency}: {count} dari {base} masukan yang sampai pada suatu instansi."),
             {"agency_id": forum[0]},
-            agency=self.names.agencies[forum[0]],
+            agency=keep_words(self.names.agencies[forum[0]]),
         )
 
     def tell_gap(self) -> Markup:
@@ -91,17 +97,17 @@ class Findings:
         if not sizes.get(agency):
             return Markup()
         return self._compose(
-            "Tema tanpa program terbanyak ada pada {agency}: {count} dari {base} tema yang sampai di sana.",
+            _("Tema tanpa program terbanyak ada pada {agency}: {count} dari {base} tema yang sampai di sana."),
             {"agency_id": agency},
             measure="themes_gap",
-            agency=self.names.agencies[agency],
+            agency=keep_words(self.names.agencies[agency]),
         )
 
     def tell_misaddressed(self) -> Markup:
         """Count the feedbacks addressed to an agency that others stand in for."""
         return self._tell_count(
             "misaddressed",
-            "{count} dari {base} masukan yang menyebut instansi ternyata menjadi kewenangan instansi lain.",
+            _("{count} dari {base} masukan yang menyebut instansi ternyata menjadi kewenangan instansi lain."),
         )
 
     def tell_outside(self) -> Markup:
@@ -112,16 +118,16 @@ class Findings:
         if not sizes.get(agency):
             return Markup()
         return self._compose(
-            "Di luar kewenangan forum, terbanyak diteruskan kepada {agency}: {count} dari {base} masukan.",
+            _("Di luar kewenangan forum, terbanyak diteruskan kepada {agency}: {count} dari {base} masukan."),
             {"agency_id": agency},
             measure="passed_on",
-            agency=self.names.agencies[agency],
+            agency=keep_words(self.names.agencies[agency]),
         )
 
     def tell_missing(self) -> Markup:
         """Count the feedbacks that do not say who gave them."""
         return self._tell_count(
-            "without_group", "{count} dari {base} masukan tidak menyebut unsur peserta: {unknown} pada tabel."
+            "without_group", _("{count} dari {base} masukan tidak menyebut unsur peserta: {unknown} pada tabel.")
         )
 
     def _tell_theme(self, place: int, sentence: str) -> Markup:
@@ -133,7 +139,7 @@ class Findings:
     def _tell_count(self, measure: str, sentence: str) -> Markup:
         if not self.numbers.value(measure):
             return Markup()
-        return self._compose(sentence, {}, measure=measure, unknown=UNKNOWN_GROUP_LABEL)
+        return self._compose(sentence, {}, measure=measure, unknown=_(UNKNOWN_GROUP_LABEL))
 
     def _compose(self, sentence: str, levels: _Measured, *, measure: str = "feedback", **words: object) -> Markup:
         """Fill a sentence with a count, its base and its share; nothing where the count is none."""

@@ -75,8 +75,3 @@ class ThemeView:
     def lacks(self, agency: str) -> bool:
         """Say whether an agency of the forum has no programme decided on for it."""
         return self.plans.lacks(agency, self.theme)
-
-    @property
-    def corrected(self) -> bool:
-        """Say whether an audit of this forum lets the share be corrected for the model's error."""
-        return self.numbers.value("feedback_share_corrected", theme_id=self.theme) > 0

@@ -14,9 +14,12 @@ from pipeline.messages import (
     EMERGING_MARK,
     SPECIAL_THEME_LABELS,
     UNKNOWN_GROUP_LABEL,
+    _,
+    say_label,
 )
 from pipeline.report.authority import Passing, list_passings
-from pipeline.report.numbers import Numbers, cite
+from pipeline.report.citing import cite, keep_words
+from pipeline.report.numbers import Numbers
 from pipeline.report.plans import Plans, ProgrammeLine
 from pipeline.report.quotes import Quote
 from pipeline.tables.fields import CODEBOOK_ID, LIST_SEPARATOR, NO_CONTENT, NO_THEME, UNKNOWN_GROUP
@@ -41,23 +44,29 @@ class Names:
         groups: Sequence[Group],
     ) -> "Names":
         """Gather the labels of the codebook, of emerging themes, and of what has no theme."""
+        coded = {theme.theme_id: say_label(theme) for theme in codebook_themes}
+        found = zip(themes["theme_id"], themes["label"], strict=True)
         return cls(
-            themes=dict(zip(themes["theme_id"], themes["label"], strict=True)) | dict(SPECIAL_THEME_LABELS),
+            themes={theme: coded.get(theme, label) for theme, label in found} | dict(SPECIAL_THEME_LABELS),
             emerging=frozenset(themes.loc[themes["origin"] == "emerging", "theme_id"]),
             definitions={theme.theme_id: theme.definition for theme in codebook_themes},
             agencies={agency.agency_id: agency.name for agency in agencies},
-            groups={group.group: group.label for group in groups} | {UNKNOWN_GROUP: UNKNOWN_GROUP_LABEL},
+            groups={group.group: say_label(group) for group in groups} | {UNKNOWN_GROUP: _(UNKNOWN_GROUP_LABEL)},
         )
+
+    def say(self, theme: str) -> Markup:
+        """Name a theme; the name of an emerging one is made of what people wrote, and stays in their language."""
+        return (keep_words if theme in self.emerging else cite)(self.themes[theme])
 
     def mark(self, theme: str) -> Markup:
         """Name a theme; one that no analyst has looked at yet is marked as such."""
-        return Markup("{}{}").format(cite(self.themes[theme]), self._tag(theme))
+        return Markup("{}{}").format(self.say(theme), self._tag(theme))
 
     def link(self, theme: str) -> Markup:
         """Name a theme that was raised, with the way to its page; what has no theme has no page."""
         if theme in SPECIAL_THEME_LABELS:
             return self.mark(theme)
-        named = (name_theme_page(theme), cite(self.themes[theme]), self._tag(theme))
+        named = (name_theme_page(theme), self.say(theme), self._tag(theme))
         return Markup('<a href="{}">{}</a>{}').format(*named)
 
     @property
@@ -67,7 +76,7 @@ class Names:
         return LIST_SEPARATOR.join(sorted({name for name in every if any(sign.isnumeric() for sign in name)}))
 
     def _tag(self, theme: str) -> Markup:
-        return Markup(' <span class="tag">{}</span>').format(EMERGING_MARK) if theme in self.emerging else Markup()
+        return Markup(' <span class="tag">{}</span>').format(_(EMERGING_MARK)) if theme in self.emerging else Markup()
 
     def explain(self, observed: str) -> str:
         """Put the names of themes in place of their ids in what a check observed."""

@@ -104,10 +104,10 @@ def _write_sheet(place: Worksheet, sheet: Sheet, formats: Mapping[str, Any], off
         place.write_string(head, number, column.title, formats["head"])
     for row, cells in enumerate(sheet.rows, start=head + 1):
         for number, cell in enumerate(cells):
-            if isinstance(cell, str):
-                place.write_string(row, number, fit(cell), text)
-            else:
+            if not isinstance(cell, str):
                 place.write_number(row, number, cell, formats["number"])
+            elif cell:  # an empty one has its column's format
+                place.write_string(row, number, fit(cell), text)
     last = head + max(len(sheet.rows), 1)
     _offer_choices(place, sheet, (head + 1, last), offered)
     _set_up_page(place, sheet, head, last)

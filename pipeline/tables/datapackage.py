@@ -7,7 +7,7 @@ for the same tables.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from pipeline.tables.fields import FEEDBACK_ID, FieldType
 from pipeline.tables.fields import Field as TableField
 
 FILE = "datapackage.json"
+Say = Callable[[str], str]  # puts a text into the language of the reports
 METHODS: Mapping[str, str] = MappingProxyType(
     {
         "ingest": "Berkas mentah dibaca apa adanya; kolom dikenali dari judul dan isinya; data pribadi disamarkan"
@@ -59,13 +60,16 @@ class About:
     occasions: Sequence[Occasion]
 
 
-def encode_package(about: About) -> bytes:
+def encode_package(about: About, *, say: Say) -> bytes:
     """Write the description of all tables."""
-    return (json.dumps(describe_package(about), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return (json.dumps(describe_package(about, say=say), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def describe_package(about: About) -> dict[str, Any]:
-    """Describe all tables as a Frictionless data package; what the city has not decided is left out."""
+def describe_package(about: About, *, say: Say = str) -> dict[str, Any]:
+    """Describe all tables as a Frictionless data package; what the city has not decided is left out.
+
+    `say` puts what the contract says of tables and columns into the language of the reports.
+    """
     package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "suara-forum",
@@ -76,30 +80,30 @@ def describe_package(about: About) -> dict[str, Any]:
         "occasions": [
             {"name": held.name, "date": held.day.isoformat(), "place": held.place} for held in about.occasions
         ],
-        "resources": [_describe_table(table) for table in TABLES.values()],
+        "resources": [_describe_table(table, say) for table in TABLES.values()],
     }
     return package | ({"licenses": [{"name": about.licence}]} if about.licence else {})
 
 
-def _describe_table(table: Table) -> dict[str, Any]:
+def _describe_table(table: Table, say: Say) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
         "path": table.file,
-        "title": table.title,
-        "description": METHODS[table.stage],
+        "title": say(table.title),
+        "description": say(METHODS[table.stage]),
         "stage": table.stage,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": _DIALECT,
-        "schema": _describe_columns(table),
+        "schema": _describe_columns(table, say),
     }
 
 
-def _describe_columns(table: Table) -> dict[str, Any]:
+def _describe_columns(table: Table, say: Say) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_describe_field(field, table) for field in table.fields],
+        "fields": [_describe_field(field, table, say) for field in table.fields],
         "missingValues": [""],
     }
     if table.unique and not table.optional & set(table.key):  # a primary key may hold nothing empty
@@ -109,7 +113,7 @@ def _describe_columns(table: Table) -> dict[str, Any]:
     return schema | ({"foreignKeys": owned} if owned else {})
 
 
-def _describe_field(field: TableField, table: Table) -> dict[str, Any]:
+def _describe_field(field: TableField, table: Table, say: Say) -> dict[str, Any]:
     constraints: dict[str, Any] = {} if field.name in table.optional else {"required": True}
     if field.allowed:
         constraints["enum"] = list(field.allowed)
@@ -117,10 +121,11 @@ def _describe_field(field: TableField, table: Table) -> dict[str, Any]:
         constraints["pattern"] = field.pattern
     if table.unique and table.key == (field.name,):
         constraints["unique"] = True
-    described: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type], "description": field.description}
+    described: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type]}
+    described["description"] = say(field.description)
     if field.type == "boolean":
         described |= {"trueValues": ["true"], "falseValues": ["false"]}
-    return described | ({"unit": field.unit} if field.unit else {}) | {"constraints": constraints}
+    return described | ({"unit": say(field.unit)} if field.unit else {}) | {"constraints": constraints}
 
 
 def _link(name: str, table: Table) -> dict[str, Any]:

@@ -56,10 +56,10 @@ def compare(
 
 def _compare_printed(it: Printed, rows: Mapping[str, Row], recounts: Recounts) -> Iterator[str]:
     where = f"{it.file}, {it.place}: {it.number_id} ({it.part})"
-    number = recounts[it.number_id]
     if it.part not in PARTS or it.number_id not in rows:
         yield f"{where}: printed {it.text}, but {MEASURES} holds no such number"
         return
+    number = recounts[it.number_id]
     if number is None:
         yield f"{where}: printed {it.text}, but verify knows no independent recount of this measure"
         return
@@ -67,7 +67,7 @@ def _compare_printed(it: Printed, rows: Mapping[str, Row], recounts: Recounts) -
         yield f"{where}: printed {it.text}, a small cell that must not be shown"
     right = _part(number, it.part)
     right = _as_float(rows[it.number_id][it.part]) if right is None else right
-    said = read_words(it.text)
+    said = read_words(it.text, it.language)
     if right is None or said is None or not said.fits(right) or (it.bare and not _same(it.bare, right)):
         bare = f" (value {it.bare})" if it.bare and it.bare != it.text else ""
         yield f"{where}: printed {it.text}{bare}, recounted {_write(right)}"
@@ -88,7 +88,8 @@ def _is_small(it: Printed, number: Number, small: int) -> bool:
 
 
 def _compare_row(number_id: str, rows: Mapping[str, Row], recounts: Recounts) -> Iterator[str]:
-    row, number = rows.get(number_id), recounts[number_id]
+    row = rows.get(number_id)
+    number = recounts[number_id] if row else None
     if row is None or number is None:
         return
     for part in PARTS:

@@ -6,7 +6,7 @@ they are, so that nothing is guessed: quotes of citizens (`blockquote`, `q`), da
 (`code`, class `code`), numbers of tables, figures and headings and fixed ones in prose (class `no`), and words that the
 codebook or a table of texts brings (class `cited`; in an attribute, the same words in `data-cited`, with | between
 them). What a check of quality observed stands in `<span data-check=RULE data-part=COLUMN>`, and is printed as that cell
-of `checks`.
+of `checks`. A page says in which language its numbers are written (`<html lang=...>`).
 """
 
 import re
@@ -32,6 +32,7 @@ class _Reader(HTMLParser):
     def __init__(self, file: str) -> None:
         super().__init__(convert_charrefs=True)
         self.file = file
+        self.language = "id"
         self.open: list[tuple[str, bool]] = []
         self.number: Attributes | None = None
         self.words = ""
@@ -43,6 +44,8 @@ class _Reader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         at_home = self._at_home or tag in _AT_HOME or not _CLASSES.isdisjoint(attributes.get("class", "").split())
         self._look_at(tag, attributes, at_home=at_home)
+        if tag == "html":
+            self.language = attributes.get("lang", self.language)
         if tag in _VOID:
             return
         self.open.append((tag, at_home))
@@ -74,7 +77,8 @@ class _Reader(HTMLParser):
     def _settle(self, marked: Attributes) -> None:
         part = marked.get("data-part", "value")
         name = marked.get("data-number") or CHECK + marked["data-check"]
-        self.printed.append(Printed(self.file, self._place, name, part, self.words.strip(), marked.get("value", "")))
+        words, bare = self.words.strip(), marked.get("value", "")
+        self.printed.append(Printed(self.file, self._place, name, part, words, bare, self.language))
         self.number = None
 
     def _look_at(self, tag: str, attributes: Attributes, *, at_home: bool) -> None:

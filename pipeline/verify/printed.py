@@ -1,18 +1,25 @@
-"""What a report prints: marked numbers, unmarked ones, and how Indonesian words for a number are read back."""
+"""What a report prints: marked numbers, unmarked ones, and how the words for a number are read back."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTS = ("value", "lower", "upper", "base")
 CHECK = "check "  # before the name of a rule of quality, where its cell of `checks` is printed and no measure
-# 1.234 and 12,5 %: dots between thousands, a comma before decimals (Babel's `id`), a sign where something changed.
-_NUMBER = re.compile(r"([+\-−]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?(\s?%)?")
+# Indonesian: 1.234 and 12,5 %; English: 1,234 and 12.5% (Babel's locales); a sign where something changed.
+_POINTS: Mapping[str, tuple[str, str]] = {"id": (".", ","), "en": (",", ".")}  # between thousands, before decimals
+_NUMBERS = {
+    language: re.compile(
+        rf"([+\-−]?)(\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})*)(?:{re.escape(decimal)}(\d+))?(\s?%)?"
+    )
+    for language, (thousands, decimal) in _POINTS.items()
+}
 _HUNDREDTHS = 2  # a per cent is a share with two decimals more
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A number with its mark: where it stands, whose it is, its words and, on a page, its bare value."""
+    """A number with its mark: where it stands, whose it is, its words, their language, on a page its bare value."""
 
     file: str
     place: str
@@ -20,6 +27,7 @@ class Printed:
     part: str
     text: str
     bare: str = ""
+    language: str = "id"
 
 
 @dataclass(frozen=True)
@@ -43,18 +51,18 @@ class Said:
         return abs(self.value - value) <= self.step / 2 + 1e-9
 
 
-def read_words(text: str) -> Said | None:
-    """Read an Indonesian number back; None for what is none.
+def read_words(text: str, language: str = "id") -> Said | None:
+    """Read a number back as its language writes it; None for what is none.
 
-    >>> read_words("1.234"), read_words("12,5 %")
-    (Said(value=1234.0, step=1.0), Said(value=0.125, step=0.001))
+    >>> read_words("1.234"), read_words("12,5 %"), read_words("12.5%", "en")
+    (Said(value=1234.0, step=1.0), Said(value=0.125, step=0.001), Said(value=0.125, step=0.001))
     """
-    found = _NUMBER.fullmatch(text.strip())
+    found = _NUMBERS[language].fullmatch(text.strip()) if language in _NUMBERS else None
     if not found:
         return None
     sign, whole, decimals, percent = found.groups(default="")
     places = len(decimals) + (_HUNDREDTHS if percent else 0)
-    digits = int(whole.replace(".", "") + decimals)
+    digits = int(whole.replace(_POINTS[language][0], "") + decimals)
     return Said((-1 if sign in "-−" and sign else 1) * digits / 10**places, 10.0**-places)
 
 

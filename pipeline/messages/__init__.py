@@ -1,0 +1,73 @@
+"""What is said to people: words, numbers and dates, in the language in use.
+
+Indonesian is the source; English stands in `locale/en/LC_MESSAGES/suara.po`, which `make catalogue` renews from code
+and templates (`catalogue`). `labels` are the words that several modules share, `numbers` follows the locale,
+`evaluation` is the page of `suara evaluate`.
+"""
+
+from pipeline.messages.catalogue import N_, SOURCE, Labels, _, language_in_use, speaking
+from pipeline.messages.labels import (
+    CHECK_LABELS,
+    COVERAGE_FINDINGS,
+    COVERAGE_LABELS,
+    DATA_DESCRIPTION,
+    EMERGING_MARK,
+    FIELD_TYPES,
+    FOLLOW_UP_REASONS,
+    FOLLOW_UP_STATUS,
+    HIDDEN_CELL,
+    KIND_LABELS,
+    LED_ELSEWHERE,
+    MISSING_LABELS,
+    NO_AGENCY_LABEL,
+    NO_DISTRICT_LABEL,
+    NO_FEEDBACK,
+    PROGRAMME_LABELS,
+    REST_LABEL,
+    SOURCE_LABELS,
+    SPECIAL_THEME_LABELS,
+    STANDING_LABELS,
+    SUPPRESSED,
+    UNKNOWN_GROUP_LABEL,
+    VALUE_LABELS,
+    say_label,
+)
+from pipeline.messages.numbers import say_date, say_decimal, say_month, say_number, say_percent
+
+__all__ = [
+    "CHECK_LABELS",
+    "COVERAGE_FINDINGS",
+    "COVERAGE_LABELS",
+    "DATA_DESCRIPTION",
+    "EMERGING_MARK",
+    "FIELD_TYPES",
+    "FOLLOW_UP_REASONS",
+    "FOLLOW_UP_STATUS",
+    "HIDDEN_CELL",
+    "KIND_LABELS",
+    "LED_ELSEWHERE",
+    "MISSING_LABELS",
+    "NO_AGENCY_LABEL",
+    "NO_DISTRICT_LABEL",
+    "NO_FEEDBACK",
+    "N_",
+    "PROGRAMME_LABELS",
+    "REST_LABEL",
+    "SOURCE",
+    "SOURCE_LABELS",
+    "SPECIAL_THEME_LABELS",
+    "STANDING_LABELS",
+    "SUPPRESSED",
+    "UNKNOWN_GROUP_LABEL",
+    "VALUE_LABELS",
+    "Labels",
+    "_",
+    "language_in_use",
+    "say_date",
+    "say_decimal",
+    "say_label",
+    "say_month",
+    "say_number",
+    "say_percent",
+    "speaking",
+]
