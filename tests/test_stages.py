@@ -20,7 +20,7 @@ import pytest
 
 import pipeline.link
 from pipeline import freshness, stages
-from pipeline.stages import STAGES
+from pipeline.stages import STAGES, files, work
 from pipeline.tables.contract import TABLES
 from pipeline.tables.store import ContractError
 from pipeline.verify import DifferenceError
@@ -108,7 +108,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
 
     def call_once(stage: stages.Stage, inputs: Mapping[str, Any], now: stages.Run) -> Mapping[str, Any]:
         digests = freshness.codebook_digests(now.folders.codebook, stage.codebook)
-        key = json.dumps([stage.name, stages._input_hashes(stage, now), digests], sort_keys=True)
+        key = json.dumps([stage.name, work.input_hashes(stage, now), digests], sort_keys=True)
         if key not in _REMEMBERED:
             _REMEMBERED[key] = call(stage, inputs, now)
         result: Mapping[str, Any] = _REMEMBERED[key]
@@ -529,7 +529,7 @@ def test_where_verify_finds_a_difference_the_rest_is_done_all_the_same(
         with pytest.raises(DifferenceError):
             run(built)
     assert not old.exists()
-    assert not list(built.root.rglob(stages.STAGING))
+    assert not list(built.root.rglob(files.STAGING))
     assert "retired" not in list_recorded(built)
     kept = set(built.processed.glob(".stems*"))
     assert len(kept) == 1

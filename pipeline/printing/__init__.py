@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from pipeline import freshness, stages
 from pipeline.printing import pdf
-from pipeline.stages import PRINTING, Folders, Listener, RefusedError, Run
+from pipeline.stages import Folders, Listener, RefusedError, Run
+from pipeline.stages.files import PRINTING
 
 
 def print_pages(folders: Folders, listener: Listener) -> list[str]:
