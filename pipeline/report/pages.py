@@ -155,8 +155,8 @@ class Pages:
     @cached_property
     def _writers(self) -> pd.DataFrame:
         """The feedbacks, without their group where a quote that names it would give a hidden cell away."""
-        named = (self.tables[name] for name in ("feedback", "assignments", "routes", "measures"))
-        return withhold(*named, "group")
+        tables = self.tables
+        return withhold(tables["feedback"], tables["assignments"], tables["routes"], tables["measures"], "group")
 
     @cached_property
     def _beside(self) -> Beside:
