@@ -31,7 +31,7 @@ evaluate: .venv/runtime ## hold the model against people's labels (GOLD=file.csv
 		$(if $(QUICK),--quick)
 
 test: .venv/development ## the quick tests
-	@.venv/bin/python -m pytest -m "not slow" -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: .venv/development ## every test, the slow ones too
 	@.venv/bin/python -m pytest

@@ -28,6 +28,13 @@ settings.load_profile("any machine")
 ALLOWED_SKIPS: dict[str, str] = {}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one file make the sample, and those without it come next: two workers need not wait for each other."""
+    needing = {item.path for item in items if "sample" in getattr(item, "fixturenames", ())}
+    first = min(needing, default=None)
+    items.sort(key=lambda item: 0 if item.path == first else 1 if item.path not in needing else 2)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") != "true" or reporter is None:

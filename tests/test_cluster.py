@@ -212,6 +212,7 @@ def test_duplicates_are_not_assigned() -> None:
     assert set(run(twice, SEEDED)["assignments"]["feedback_id"]) == {feedback_id(0)}
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(shipped: Codebook, tables: Tables, found: Tables) -> None:
     for shuffled in (
         {name: table.iloc[::-1] for name, table in tables.items()},
@@ -222,6 +223,7 @@ def test_the_order_of_rows_changes_nothing(shipped: Codebook, tables: Tables, fo
     assert again["sentence_no"].tolist() == [1]
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_changes_nothing(shipped: Codebook, tables: Tables, found: Tables) -> None:
     for threads in (1, 2):
         with threadpool_limits(limits=threads):

@@ -103,6 +103,7 @@ def find(table: pd.DataFrame, section: str, label: str, measure: str) -> pd.Seri
     return row
 
 
+@pytest.mark.slow
 def test_labelled_texts_are_measured_the_whole_way(measured: pd.DataFrame) -> None:
     assert find(measured, "basis", "all", "texts")["n"] == len(ROWS)
     assert find(measured, "themes", "capital_access", "f1")["n"] == 6
@@ -115,6 +116,7 @@ def test_labelled_texts_are_measured_the_whole_way(measured: pd.DataFrame) -> No
     assert (measured["lower"].isna() | (measured["lower"] <= measured["upper"])).all()
 
 
+@pytest.mark.slow
 def test_the_product_codes_better_than_what_one_would_otherwise_pick(measured: pd.DataFrame) -> None:
     macro = measured[measured["measure"] == "macro_f1"].set_index("label")["value"]
     assert set(macro.index) == {"suara", *baselines.METHODS}
@@ -145,6 +147,7 @@ def test_baselines_leave_the_random_state_of_others_alone() -> None:
     assert np.geterr() == before[1]
 
 
+@pytest.mark.slow
 def test_no_labelled_text_is_in_what_is_written(measured: pd.DataFrame, book: Codebook) -> None:
     pages = (evaluate.encode_csv(measured), evaluate.render_page(measured, book))
     written = " ".join([evaluate.render_text(measured), *(page.decode() for page in pages)]).casefold()
@@ -154,6 +157,7 @@ def test_no_labelled_text_is_in_what_is_written(measured: pd.DataFrame, book: Co
     assert "9912" not in written
 
 
+@pytest.mark.slow
 def test_text_table_and_page_hold_the_same_numbers(measured: pd.DataFrame, book: Codebook) -> None:
     value = find(measured, "methods", "suara", "macro_f1")
     english, indonesian = f"{value['value']:.2f}", f"{value['value']:.2f}".replace(".", ",")
@@ -165,6 +169,7 @@ def test_text_table_and_page_hold_the_same_numbers(measured: pd.DataFrame, book:
     assert read["value"].to_numpy() == pytest.approx(measured["value"].to_numpy(), nan_ok=True)
 
 
+@pytest.mark.slow
 def test_the_page_is_in_words_and_loads_nothing(measured: pd.DataFrame, book: Codebook) -> None:
     page = evaluate.render_page(measured, book).decode()
     assert "Akses modal usaha" in page
@@ -174,6 +179,7 @@ def test_the_page_is_in_words_and_loads_nothing(measured: pd.DataFrame, book: Co
     assert not re.search(r"<script|https?:|<link|url\(", page)
 
 
+@pytest.mark.slow
 def test_the_second_coder_is_optional(measured: pd.DataFrame, book: Codebook) -> None:
     assert find(measured, "agreement_themes", "coder1_coder2", "alpha")["n"] == len(ROWS) - 1
     assert find(measured, "agreement_kinds", "coder1_coder2", "alpha")["value"] == 1

@@ -212,6 +212,7 @@ def test_a_written_mapping_states_the_guess_and_is_used(project: Project) -> Non
     assert "synonym" not in again.stdout
 
 
+@pytest.mark.slow
 def test_a_mapping_that_exists_is_kept_unless_forced(project: Project) -> None:
     form = write_form(project)
     command(project, form, "--write")
@@ -226,6 +227,7 @@ def test_a_mapping_that_exists_is_kept_unless_forced(project: Project) -> None:
     assert ["Masukan", "text", ""] in mapping_rows(path)
 
 
+@pytest.mark.slow
 def test_personal_data_in_a_title_is_not_written_and_still_matches(project: Project) -> None:
     title = "Apa usulan Anda? Tanya 0812-0000-3147"
     form = write_form(project, f"Unsur,{title}\nUMKM,modal\n")

@@ -57,6 +57,7 @@ quiet = settings(max_examples=30, derandomize=True, database=None, suppress_heal
 Rows = Sequence[Sequence[str]]
 
 
+@pytest.mark.slow
 @quiet
 @given(rows=tables, encoding=encodings, separator=st.sampled_from(",;\t|"))
 @example(rows=[["", "", "", MEGABYTE, ""], ["", "", "", "", "=" + "1" * 1_000_000]], encoding="utf-8", separator=";")

@@ -379,6 +379,7 @@ def digits_of(text: str) -> str:
     return re.sub(r"\D", "", re.sub(r"(?<=\d)[oO]+", lambda o: "0" * len(o[0]), text))
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(identifier=IDENTIFIERS, sentence=st.sampled_from(SENTENCES))
 def test_no_planted_identifier_survives(identifier: str, sentence: str) -> None:

@@ -117,6 +117,7 @@ AWKWARD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", AWKWARD)
 def test_what_people_wrote_shows_as_text(tables: Tables, text: str) -> None:
     text = text.replace("\0", "")
@@ -131,6 +132,7 @@ def test_what_people_wrote_shows_as_text(tables: Tables, text: str) -> None:
         assert all(words == f"{feedback_id} {text}" for feedback_id, words in quotes_of(page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*AWKWARD, "x" * 10_000])
 def test_what_analysts_wrote_shows_as_text(tables: Tables, text: str) -> None:
     text = text.replace("\0", "")
@@ -156,6 +158,7 @@ def test_what_analysts_wrote_shows_as_text(tables: Tables, text: str) -> None:
             assert any(text in cell.text for cell in parse(page).find("th"))
 
 
+@pytest.mark.slow
 def test_a_text_of_ten_thousand_letters_is_no_quote(tables: Tables) -> None:
     tables["assignments"]["quote"] = "x" * 10_000
     assert all(not quotes_of(page) for page in render(tables).values())
@@ -246,6 +249,7 @@ def test_a_shared_theme_shows_each_agencys_programmes_and_whose_plan_is_not_here
     assert rows[names["bpjph"]][-1] == "Di luar forum: rencana kerjanya tidak ada di sini."
 
 
+@pytest.mark.slow
 def test_themes_of_one_agency_are_not_shared(tables: Tables) -> None:
     alone = tuple(theme.model_copy(update={"supporting_agencies": ()}) for theme in BOOK.themes)
     routes = tables["routes"]
@@ -331,6 +335,7 @@ def test_an_emerging_theme_is_marked_in_every_table_that_names_it(tables: Tables
     assert set(named) == {(f"Perizinan dan legalitas usaha {EMERGING_MARK}", True)}
 
 
+@pytest.mark.slow
 def test_groups_nobody_is_in_have_no_column_and_no_row(tables: Tables) -> None:
     feedback = tables["feedback"]
     tables["feedback"] = feedback.assign(group=feedback["group"].replace({"teacher": "worker", "academic": "worker"}))
@@ -369,6 +374,7 @@ def test_passed_checks_are_not_shown(tables: Tables) -> None:
     assert 'class="warning"' not in render(tables, numbers | {"checks": passed})["index.html"]
 
 
+@pytest.mark.slow
 def test_pages_do_not_depend_on_the_order_of_rows(tables: Tables) -> None:
     numbers = count(tables)
     shuffled = {name: table.sample(frac=1, random_state=5) for name, table in tables.items()}

@@ -145,6 +145,7 @@ def test_reset_takes_pdfs_away_and_nothing_else(reported: Project, stand_in: lis
     assert [*_printed_files(reported)] == ["catatan.txt"]
 
 
+@pytest.mark.slow
 def test_a_run_of_the_line_leaves_pdfs(project: Project, stand_in: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     _write_report(project, PAGES)
     _run(project)

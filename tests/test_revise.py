@@ -258,6 +258,7 @@ def test_a_corrected_text_is_kept_redacted_with_what_was_decided(forum: Project)
     }
 
 
+@pytest.mark.slow
 def test_it_teaches_on_when_its_raw_file_is_gone(forum: Project) -> None:
     rides = [find(forum, words) for words in ("trayek Serpong", "Trayek D09", "Sopir angkot suka")]
     for feedback_id in rides:
@@ -420,6 +421,7 @@ def test_a_group_of_which_all_members_were_struck_out_teaches_nothing(forum: Pro
     assert not (forum.codebook / "local").exists()
 
 
+@pytest.mark.slow
 def test_the_id_of_a_promoted_group_is_spent(forum: Project) -> None:
     name = emerging_of(forum)[0]["theme_id"]
     assert use(forum, "promote", name, "--as", "public_transport", "--label", "Angkutan umum").exit_code == 0

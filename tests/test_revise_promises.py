@@ -159,6 +159,7 @@ def test_review_asks_first_what_lies_nearest_to_the_threshold_of_a_theme(
     assert [set(turns[place : place + 2]) for place in (0, 2, 4)] == [{0, 1}] * 3
 
 
+@pytest.mark.slow
 def test_the_audit_is_a_random_sample_in_which_each_feedback_has_the_same_chance(now: Snapshot, tmp_path: Path) -> None:
     untaught = replace(now.codebook, themes=(), examples=())
     kept = now.tables["clean"].query("kept")["feedback_id"]

@@ -88,6 +88,7 @@ def test_the_workbook_shows_what_the_last_run_said_as_text(read_forum: Project, 
         assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
 
 
+@pytest.mark.slow
 def test_words_of_citizens_are_no_formula(forum: Project, tmp_path: Path) -> None:
     table = forum.processed / "1_feedback.csv"
     first = read_sheet(write_workbook(forum, tmp_path / "a.xlsx", rows=0, audit=1), "Audit")[0]
@@ -107,6 +108,7 @@ def test_themes_and_kinds_can_be_chosen_from_a_list(workbook: Path) -> None:
         assert [check.type for check in book[name].data_validations.dataValidation] == ["list", "list"]
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(read_forum: Project, workbook: Path, tmp_path: Path) -> None:
     assert write_workbook(read_forum, tmp_path / "lagi.xlsx").read_bytes() == workbook.read_bytes()
 
@@ -122,6 +124,7 @@ def test_doubts_take_turns_over_the_themes_and_none_is_a_copy_or_audited(read_fo
     assert len({row["doubtful"] for row in doubts[:12]}) >= 10
 
 
+@pytest.mark.slow
 def test_a_second_audit_goes_on_where_the_first_ended(forum: Project, workbook: Path) -> None:
     first = [row["feedback_id"] for row in read_sheet(workbook, "Audit")]
     larger = write_workbook(forum, forum.root / "besar.xlsx", audit=130)

@@ -259,6 +259,7 @@ def write_local(codebook: Path, name: str, *rows: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_text_kept_for_teaching_reruns_what_learns_from_examples(built: Project, remembering: None) -> None:
     row = "faaaaaaaaaaaa,pasar malam sepi pembeli,marketing,complaint,koreksi,marketing"
     ran, due = rebuilt(built, lambda: write_local(built.codebook, "examples", row), asked=["cluster"])
@@ -466,6 +467,7 @@ def _add_foreign_files(project: Project) -> list[Path]:
     return places
 
 
+@pytest.mark.slow
 def test_files_of_others_are_left_alone(built: Project, remembering: None) -> None:
     foreign = _add_foreign_files(built)
     built.write_raw("forum kecil/masukan.csv", LARGER_FORUM)

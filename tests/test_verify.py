@@ -359,6 +359,7 @@ def spoil_table(project: Project) -> str:
     return "5_routes.csv: changed since it was written"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [edit_page, edit_assignment, edit_score, delete_page, spoil_table])
 def test_the_command_names_what_was_changed_and_rebuilds_nothing(
     standing: Project, change: Callable[[Project], str]
