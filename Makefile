@@ -56,7 +56,7 @@ bench: .venv/development ## seconds, rows a second and peak memory of each stage
 	@.venv/bin/python -m benchmarks.bench_scoring
 
 screenshots: .venv/development ## take the README's pictures of the reports anew (with Debian's chromium)
-	@.venv/bin/python -m docs.screenshots $(or $(REPORTS),reports)
+	@.venv/bin/python -m docs.screenshots
 
 lock: .venv/development ## pin the requirements anew
 	@for wanted in runtime: pdf:--extra=pdf development:--extra=dev; do \

@@ -1,21 +1,26 @@
-"""Take the README's pictures of the reports anew: `python -m docs.screenshots [REPORTS]`.
+"""Take the README's pictures of the reports anew: `python -m docs.screenshots`.
 
-Comes in: the reports of the example, as `make all` writes them. Goes out: `docs/*.png`, each of a fixed size and,
-so that the repository stays small, of 256 colours. The browser is the system's Chromium, as for the browser tests.
-Reports of one's own hold citizens' words, and these pictures are tracked: take them of the example only.
+Comes in: the example, which is run by itself, since pictures of one's own reports would show citizens' words. Goes out:
+`docs/*.png`, each of a fixed size and, so that the repository stays small, of 256 colours. The browser is the system's
+Chromium, as for the browser tests.
 """
 
 import io
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipeline.codebook.settings import IngestSettings
+
 _FOLDER = Path(__file__).parent
+_ROOT = _FOLDER.parent
 _COLOURS = 256  # as many as a PNG with a palette can hold
 
 
@@ -61,15 +66,14 @@ def _reduce(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def main(reports: Path) -> int:
-    if missing := [picture.page for picture in PICTURES if not (reports / picture.page).is_file()]:
-        print(f"no {missing[0]} in {reports}: run `make all` first")
-        return 1
+def main() -> int:
+    """Run the line on the example alone and take the pictures; return the exit code."""
     place = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not place:
         print("Chromium is needed: apt-get install chromium, or name it in CHROMIUM")
         return 1
-    with sync_playwright() as player:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
+        reports = _make_reports(Path(folder))
         browser = player.chromium.launch(executable_path=place, args=["--no-sandbox"])
         for picture in PICTURES:
             (_FOLDER / picture.name).write_bytes(take(picture, reports, browser))
@@ -78,5 +82,13 @@ def main(reports: Path) -> int:
     return 0
 
 
+def _make_reports(folder: Path) -> Path:
+    raw, reports = folder / "raw", folder / "reports"
+    shutil.copytree(_ROOT / "data" / "raw" / IngestSettings().sample_folder, raw / IngestSettings().sample_folder)
+    folders = [f"--raw={raw}", f"--processed={folder / 'processed'}", f"--reports={reports}"]
+    subprocess.run([sys.executable, "-m", "pipeline", "all", *folders], cwd=_ROOT, check=True)
+    return reports
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(*sys.argv[1:])))
+    sys.exit(main())

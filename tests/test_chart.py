@@ -323,12 +323,14 @@ def themes(*names: str) -> pd.DataFrame:
 
 def draw_all(names: pd.DataFrame, measures: pd.DataFrame, *, agencies: int | None = None) -> dict[str, bytes]:
     return chart(
+        store.empty("feedback"),
         names,
         measures,
         codebook_themes=BOOK.themes,
         agencies=BOOK.agencies[:agencies],
         groups=BOOK.groups,
         forums=BOOK.forums,
+        language="id",
     )
 
 

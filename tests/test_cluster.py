@@ -312,9 +312,10 @@ def test_a_confirmed_theme_keeps_its_quote_and_is_certain(tables: Tables) -> Non
 
 
 def test_function_words_tell_an_empty_text_where_its_stems_leave_a_doubt() -> None:
-    taught = ["nanti saja ya", "sama seperti yang lain", "tidak ada , itu saja", "jalan gelap", "ada yang lain ?"]
-    empty = np.array([True, True, True, False, False])
-    fitted = learn_emptiness(pd.Series(taught, dtype="str"), empty, np.ones(5), seed=1)
+    nothing = ["nanti saja ya", "sama seperti yang lain", "tidak ada , itu saja", "ikut saja", "sudah itu saja ya"]
+    matters = ["jalan gelap", "ada yang lain ?", "izin kami lama", "modal kami kurang", "kios bocor"]
+    taught, empty = pd.Series([*nothing, *matters], dtype="str"), np.repeat([True, False], 5)
+    fitted = learn_emptiness(taught, empty, np.ones(10), seed=1)
     asked = pd.Series(["itu saja ya", "jalan kami gelap", "itu saja ya"], dtype="str")
     said = np.array([0.3, 0.3, 0.01])
     weighed = weigh_words(fitted, asked, said)
@@ -322,6 +323,14 @@ def test_function_words_tell_an_empty_text_where_its_stems_leave_a_doubt() -> No
     assert weighed[1] < 0.3
     assert weighed[2] == said[2]  # the stems leave no doubt
     assert weigh_words(None, asked, said).tolist() == said.tolist()
+
+
+def test_one_correction_to_no_content_empties_no_other_text(tables: Tables) -> None:
+    plain = run(tables, SEEDED)["assignments"].set_index("feedback_id")["theme_id"]
+    taught = run(tables, SEEDED, corrections=(correction("thanks", "theme", "add", "no_content"),))["assignments"]
+    told = taught.set_index("feedback_id")["theme_id"]
+    assert told[IDS["capital"]] == plain[IDS["capital"]] == "capital"
+    assert told[IDS["path"]] == plain[IDS["path"]] == "no_theme"
 
 
 def lesson(text: str, themes: Sequence[str], judged: Sequence[str]) -> Example:

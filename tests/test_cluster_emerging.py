@@ -151,10 +151,10 @@ YOUTH, CRAFTS = ("", ("karang", "taruna", "remaja", "bola")), ("", ("anyam", "ro
 
 
 def test_an_id_stays_whatever_other_groups_come_and_go() -> None:
-    assert ids_of(RIDING, YOUTH) == ["emerging_33", "emerging_52"]  # as in every version since
+    assert ids_of(RIDING, YOUTH) == ["emerging_33", "emerging_442"]  # as in every version since
     assert ids_of(FIRE, RIDING, CRAFTS, YOUTH)[1::2] == ids_of(RIDING, YOUTH)
     assert len(set(ids_of(*((field, ()) for field in field_labels()), CRAFTS, YOUTH))) == len(field_labels()) + 2
-    assert len(field_labels()) <= 50  # for more of them, the numbers of the others must make room
+    assert len(field_labels()) < 100  # for more of them, the numbers of the others must make room
 
 
 def test_an_id_stays_when_one_text_more_changes_which_word_is_first() -> None:
@@ -162,8 +162,8 @@ def test_an_id_stays_when_one_text_more_changes_which_word_is_first() -> None:
 
 
 def test_the_id_of_a_promoted_theme_is_given_to_no_other_group() -> None:
-    assert ids_of(RIDING, YOUTH, spent=["emerging_33", "emerging_100"]) == ["emerging_101", "emerging_52"]
-    assert ids_of(YOUTH, YOUTH) == ["emerging_52", "emerging_100"]  # two groups that would have the same
+    assert ids_of(RIDING, YOUTH, spent=["emerging_33", "emerging_1000"]) == ["emerging_1001", "emerging_442"]
+    assert ids_of(YOUTH, YOUTH) == ["emerging_442", "emerging_1000"]  # two groups that would have the same
 
 
 def test_ids_stay_where_another_group_appears_or_a_text_is_added() -> None:

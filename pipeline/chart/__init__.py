@@ -7,7 +7,6 @@ how themes went. Each as SVG (for the pages) and PNG (for slides).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -18,7 +17,7 @@ from pipeline.chart.cells import select, select_themes
 from pipeline.chart.grids import draw_flow_table, draw_group_table, draw_pair_table
 from pipeline.chart.style import save
 from pipeline.chart.timeline import draw_timeline
-from pipeline.codebook import Agency, Forum, Group, Theme
+from pipeline.codebook import Agency, Forum, Group, Theme, order_forums
 from pipeline.messages import EMERGING_MARK, UNKNOWN_GROUP_LABEL, _, say_label, say_month, speaking
 from pipeline.tables.fields import UNKNOWN_GROUP, Language
 
@@ -26,6 +25,7 @@ _Drawing = tuple[str, Callable[[], Figure]]
 
 
 def chart(
+    feedback: pd.DataFrame,
     themes: pd.DataFrame,
     measures: pd.DataFrame,
     *,
@@ -33,16 +33,17 @@ def chart(
     agencies: tuple[Agency, ...],
     groups: tuple[Group, ...],
     forums: tuple[Forum, ...],
-    language: Language = "id",
+    language: Language,
 ) -> dict[str, bytes]:
     """Draw every figure, its words in a language; return file names below `reports/` and their bytes.
 
-    Reads themes (theme_id, label, origin) and, of the measures, `feedback` and `feedback_share` by theme and by theme
-    with group, kind, theme, forum and period, `addressed_to_*`, `themes_*` and `programmes*`. A figure without numbers
-    says so; of many themes the largest are shown.
+    Reads feedback (forum_id, received_on), themes (theme_id, label, origin) and, of the measures, `feedback` and
+    `feedback_share` by theme and by theme with group, kind, theme, forum and period, `addressed_to_*`, `themes_*` and
+    `programmes*`. A figure without numbers says so; of many themes the largest are shown.
     """
     with speaking(language):
-        return _draw_all(_name_themes(themes, codebook_themes), measures, agencies, groups, forums)
+        named = _name_themes(themes, codebook_themes)
+        return _draw_all(named, measures, agencies, groups, _name_forums(feedback, measures, forums))
 
 
 def _name_themes(themes: pd.DataFrame, codebook_themes: tuple[Theme, ...]) -> dict[str, str]:
@@ -57,7 +58,7 @@ def _draw_all(
     measures: pd.DataFrame,
     agencies: tuple[Agency, ...],
     groups: tuple[Group, ...],
-    forums: tuple[Forum, ...],
+    forums: Mapping[str, str],
 ) -> dict[str, bytes]:
     held = [agency for agency in agencies if agency.in_forum]
     files: dict[str, bytes] = {}
@@ -91,24 +92,23 @@ def _list_drawings(
 
 
 def _list_forum_drawings(
-    measures: pd.DataFrame, labels: Mapping[str, str], agencies: tuple[Agency, ...], forums: tuple[Forum, ...]
+    measures: pd.DataFrame, labels: Mapping[str, str], agencies: tuple[Agency, ...], forums: Mapping[str, str]
 ) -> Iterator[_Drawing]:
     """Name the figures of the forum alone."""
     names = {agency.agency_id: agency.short_name for agency in agencies}
     held = [agency.agency_id for agency in agencies if agency.in_forum]
     yield "flows", partial(draw_flow_table, measures, names, held)
-    for other, points in (("forum_id", _order_forums(measures, forums)), ("period", _order_periods(measures))):
+    for other, points in (("forum_id", forums), ("period", _order_periods(measures))):
         if len(points) > 1:
             yield "timeline", partial(draw_timeline, select_themes(measures, labels, "", other), points, other)
             return
 
 
-def _order_forums(measures: pd.DataFrame, forums: tuple[Forum, ...]) -> dict[str, str]:
-    """Name the forums that were heard, the earliest first; those without a date in the codebook stand before."""
-    known = {forum.forum_id: forum for forum in forums}
-    heard = sorted(select(measures, "feedback", ["forum_id"])["forum_id"])
-    order = sorted(heard, key=lambda name: known[name].date if name in known else date.min)
-    return {name: known[name].name if name in known else name for name in order}
+def _name_forums(feedback: pd.DataFrame, measures: pd.DataFrame, forums: tuple[Forum, ...]) -> dict[str, str]:
+    """Name the forums that were heard, the earliest first."""
+    names = {forum.forum_id: forum.name for forum in forums}
+    heard = select(measures, "feedback", ["forum_id"])["forum_id"].astype("str")
+    return {forum: names.get(forum, forum) for forum in order_forums(heard, feedback, forums)}
 
 
 def _order_periods(measures: pd.DataFrame) -> dict[str, str]:

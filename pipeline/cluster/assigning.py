@@ -26,8 +26,9 @@ Integers = npt.NDArray[np.int64]
 _SENTENCE = ["feedback_id", "sentence_no"]
 _LABEL_TERMS = 3  # a name, not a list
 _ID = "emerging_{:02d}"
-_MATTERS = 50  # numbers that are kept for the fields of the lexicon, which are 45: a new one goes to its end
-_FIRST_SPARE = 100  # the first number of more than the two digits that ids have
+# Numbers of groups that are no known matter: so many that two of ten groups seldom share one (by the birthday sum in 5
+# of 100 runs). Below them stand the fields of the lexicon, by their place; a new field goes to the end of its file.
+_HOMES = range(100, 1000)
 # Below this probability of its likeliest theme, a text may speak of something new as well: chosen among 0 (never), 0.3,
 # 0.5, 0.7 and 0.9 by leaving out one theme of the codebook after the other.
 _SURE = 0.7
@@ -89,7 +90,7 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
         }
     )
     likeliest = np.delete(probabilities, nothing, axis=1).max(axis=1, initial=0)
-    explained = np.asarray((own >= coder.thresholds).any(axis=1))
+    explained = np.asarray((own >= coder.thresholds).any(axis=1))  # a greeting beside a request as well
     explained[best] = True
     silent = answers[text, nothing] | parts["stems"].eq("").to_numpy()
     return Coded(
@@ -106,7 +107,7 @@ def give_ids(groups: emerging.Groups, spent: Collection[str]) -> list[str]:
     spent, or two groups would have it, the later group gets a spare one, above all others.
     """
     homes = [_ID.format(_number(*group)) for group in zip(groups.fields, groups.terms, strict=True)]
-    spare = (name for name in map(_ID.format, count(_FIRST_SPARE)) if name not in spent)
+    spare = (name for name in map(_ID.format, count(_HOMES.stop)) if name not in spent)
     first = [home not in {*spent, *homes[:place]} for place, home in enumerate(homes)]
     return [home if own else next(spare) for home, own in zip(homes, first, strict=True)]
 
@@ -120,7 +121,7 @@ def _number(field: str, terms: tuple[str, ...]) -> int:
     if field:
         return list(lexicon.field_labels()).index(field) + 1
     name = min(terms[:_LABEL_TERMS], default="")
-    return _MATTERS + 1 + int(sha256(name.encode()).hexdigest(), 16) % (_FIRST_SPARE - _MATTERS - 1)
+    return _HOMES.start + int(sha256(name.encode()).hexdigest(), 16) % len(_HOMES)
 
 
 def assign_groups(groups: emerging.Groups, ids: Sequence[str], parts: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

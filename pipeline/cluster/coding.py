@@ -4,8 +4,9 @@ Comes in: the codebook's themes and examples. Goes out: a `Coder` with a thresho
 on the examples that say how well it codes texts of writers it has not read (grouped cross-validation; with a single
 writer, plain folds). What analysts decided on single feedbacks (examples with `judged` labels) teaches those labels
 alone, and in every fold; nothing is tested on it, since people correct what the model misses: the more a theme is
-corrected, the worse it would look. A text is read whole and sentence by sentence; a theme's probability is the highest
-of them, so that three requests in one text give three themes.
+corrected, the worse it would look. A text is read whole and sentence by sentence; a theme's probability is the mean of
+the whole text's and of the highest sentence's, so that three requests in one text give three themes. Whether a text
+says anything (`no_content`) is told by its words as well (`emptiness`).
 """
 
 import re
@@ -183,7 +184,10 @@ def score(coder: Coder, reading: Reading) -> Floats:
 
 
 def unit_probabilities(coder: Coder, stems: pd.Series) -> Floats:
-    """Return the calibrated probability of each label for each unit by its stems alone (units x labels)."""
+    """Return the calibrated probability of each label for each unit, by its stems alone (units x labels).
+
+    That of `no_content` is calibrated for stems and words together and holds for whole texts only.
+    """
     return coder.calibration.apply(_read_units(coder.fitted, stems))
 
 

@@ -15,6 +15,7 @@ Groups are in the order of the alphabet of their field or leading term, not of t
 it: what a group is about gives it its id (`assigning.give_ids`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -220,18 +221,27 @@ def _name_and_number(
     texts: pd.Series, groups: list[_Group], whole: csr_array, said: csr_array, weights: Floats, names: pd.Index
 ) -> Groups:
     """Name the groups and number them; a text of two groups is in the first, a matter that is known."""
-    named = [(_name(whole, said, group, weights, names), group) for group in groups]
-    named = [(terms, group) for terms, group in named if group.field or _is_coherent(whole, group, names, terms)]
-    named.sort(key=lambda pair: (pair[1].field, *pair[0]) if pair[1].field else pair[0])
+    found = [(_name(whole, said, group, weights, names), group) for group in groups]
+    found = [(terms, group) for terms, group in found if group.field or _is_coherent(whole, group, names, terms)]
+    fields = _give_fields(found)
+    named = sorted(zip(fields, found, strict=True), key=lambda entry: (entry[0], *entry[1][0]))
     number, closeness = np.full(len(texts), NONE), np.zeros(len(texts))
-    for position, (_, group) in sorted(enumerate(named), key=lambda placed: placed[1][1].field != ""):
+    for position, (_, (_, group)) in sorted(enumerate(named), key=lambda placed: placed[1][1][1].field != ""):
         number[group.members], closeness[group.members] = position, group.closeness
     return Groups(
         pd.Series(number, index=texts.index),
         pd.Series(closeness, index=texts.index),
-        tuple(terms for terms, _ in named),
-        tuple(group.field or _recognise(terms, {known.field for known in groups}) for terms, group in named),
+        tuple(terms for _, (terms, _) in named),
+        tuple(field for field, _ in named),
     )
+
+
+def _give_fields(found: Sequence[tuple[tuple[str, ...], _Group]]) -> list[str]:
+    """Give each group its field: no two have one, and of those that are recognised by their terms the largest wins."""
+    fields = [group.field for _, group in found]
+    for place in sorted(range(len(found)), key=lambda place: (-len(found[place][1].members), found[place][0])):
+        fields[place] = fields[place] or _recognise(found[place][0], set(fields))
+    return fields
 
 
 def _recognise(terms: tuple[str, ...], taken: set[str]) -> str:

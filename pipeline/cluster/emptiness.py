@@ -20,14 +20,16 @@ Floats = npt.NDArray[np.float64]
 # Less than that, before calibration, is no doubt: one text of eight among the examples is read again, and the answers
 # on them are as good as if all were.
 _DOUBT = 0.02
+_ENOUGH = 3  # texts on either side: one correction must not empty all that is said
 _LEAST = 1e-6  # probabilities are rounded to six digits
 
 
 def learn_emptiness(
     words: pd.Series, empty: npt.NDArray[np.bool_], weights: Floats, *, seed: int
 ) -> model.Model | None:
-    """Fit the model on clean texts and whether each is empty; nothing where no example is."""
-    if not empty.any():
+    """Fit the model on clean texts and whether each is empty; nothing where too few are, or too few are not."""
+    judged = weights > 0
+    if min((judged & empty).sum(), (judged & ~empty).sum()) < _ENOUGH:
         return None
     return model.fit(model.read_texts(mark_start(words)), ("empty",), empty[:, None], weights, seed=seed)
 

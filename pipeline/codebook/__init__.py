@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.codebook.columns import ColumnMapping, read_mappings
 from pipeline.codebook.crosscheck import crosscheck
 from pipeline.codebook.local import join_local, list_strange_files
+from pipeline.codebook.occasions import order_forums
 from pipeline.codebook.problems import CodebookError, Problem
 from pipeline.codebook.reader import Part, read_part
 from pipeline.codebook.rows import (
@@ -45,6 +46,7 @@ __all__ = [
     "Settings",
     "Theme",
     "load",
+    "order_forums",
     "read_tables",
 ]
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from pipeline.codebook import Forum
+from pipeline.codebook import Forum, order_forums
 from pipeline.measure.counting import count, name_counts, tally
 from pipeline.measure.intervals import newcombe, wilson
 from pipeline.measure.population import Population
@@ -17,7 +17,8 @@ def count_changes(known: Population, forums: Sequence[Forum]) -> pd.DataFrame:
     `feedback_share_change` is the difference, the base that of the later share. A change counts
     (`themes_changed`) where its interval leaves out 0.
     """
-    orders = {"forum_id": _order_forums(known, forums), "period": sorted(set(tally(known.facts, ["period"])["period"]))}
+    heard, months = (set(tally(known.facts, [name])[name]) for name in ("forum_id", "period"))
+    orders = {"forum_id": order_forums(heard, known.facts, forums), "period": sorted(months)}
     parts = [
         part
         for dimension, order in orders.items()
@@ -25,15 +26,6 @@ def count_changes(known: Population, forums: Sequence[Forum]) -> pd.DataFrame:
         for part in _compare(known, dimension, earlier, later)
     ]
     return pd.concat(parts) if parts else pd.DataFrame(columns=["measure"])
-
-
-def _order_forums(known: Population, forums: Sequence[Forum]) -> list[str]:
-    """Sort the forums by their date: that of the codebook, else of the first feedback."""
-    dated = known.facts[known.facts["received_on"] != ""].astype({"forum_id": "str"})
-    first = dated.groupby("forum_id")["received_on"].min().to_dict()
-    first |= {forum.forum_id: forum.date.isoformat() for forum in forums if forum.date}
-    heard = set(tally(known.facts, ["forum_id"])["forum_id"])
-    return sorted(heard, key=lambda forum: (str(first.get(forum, "")), forum))
 
 
 def _compare(known: Population, dimension: str, earlier: str, later: str) -> list[pd.DataFrame]:

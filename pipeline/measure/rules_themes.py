@@ -100,12 +100,12 @@ def check_quality(evidence: Evidence) -> Check:
     weak = measured[(precision < limits.theme_precision) | (recall < limits.theme_recall)]
     unmeasured = sorted(set(evidence.quality["theme_id"]) - set(measured["theme_id"]))
     more = _("Belum terukur (tanpa contoh): {themes}.").format(themes=store.join_list(unmeasured))
-    advice = _("Tema yang ketepatan atau kelengkapannya di bawah batas; tambahkan contoh.")
+    advice = _("Tema yang presisi atau perolehannya di bawah batas; tambahkan contoh.")
     return Check(
         "theme_quality",
         weak.empty if len(measured) else None,
         store.join_list(sorted(weak["theme_id"])) or "0",
-        _("ketepatan {precision:g}, kelengkapan {recall:g}").format(
+        _("presisi {precision:g}, perolehan {recall:g}").format(
             precision=limits.theme_precision, recall=limits.theme_recall
         ),
         f"{advice} {more}" if unmeasured else advice,

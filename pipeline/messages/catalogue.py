@@ -26,8 +26,8 @@ def speaking(language: Language) -> Iterator[None]:
     """Use a language for all words, numbers and dates within.
 
     >>> with speaking("en"):
-    ...     _("Tema")
-    'Theme'
+    ...     _("Keluhan")
+    'Complaint'
     """
     token = _IN_USE.set(language)
     try:

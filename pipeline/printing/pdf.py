@@ -19,7 +19,8 @@ _RULES = "print.css"
 _VARIANT = "pdf/ua-1"
 _SCHEMES = ("data",)
 _HEAD_END = "</head>"  # the rules for print follow those of the page, so that they outrank them
-_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "fonttools", "pillow")  # those that can change a byte of a PDF
+# Those that can change a byte of a PDF: what WeasyPrint requires.
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow")
 
 _NOT_INSTALLED = (
     "PDFs need WeasyPrint, which is not installed: run `make pdf`, or install requirements/pdf.txt (README, Print)"

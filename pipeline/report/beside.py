@@ -1,14 +1,16 @@
 """What stands in the tables beside the figures: which themes go together, who was addressed for whom, since when.
 
-Comes in: the measures by id. Goes out: the dimensions of each row, in the order of the table; the numbers themselves
-are printed by their ids.
+Comes in: the measures by id, and when feedback came in. Goes out: the dimensions of each row, in the order of the
+table; the numbers themselves are printed by their ids.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.codebook import Forum
+import pandas as pd
+
+from pipeline.codebook import Forum, order_forums
 from pipeline.messages import say_month
 from pipeline.report.numbers import Numbers
 from pipeline.report.views import Names
@@ -23,6 +25,7 @@ class Beside:
 
     numbers: Numbers
     names: Names
+    feedback: pd.DataFrame
     forums: Sequence[Forum]
 
     def list_pairs(self, agency: str = "") -> list[dict[str, str]]:
@@ -52,7 +55,5 @@ class Beside:
         found = self.numbers.levels(self.time, "feedback") if self.time else []
         if self.time != "forum_id":
             return {month: say_month(month) for month in found}
-        days = {forum.forum_id: (forum.date.isoformat(), forum.name) for forum in self.forums}
-        return {
-            name: days.get(name, ("", name))[1] for name in sorted(found, key=lambda name: days.get(name, ("", "")))
-        }
+        named = {forum.forum_id: forum.name for forum in self.forums}
+        return {name: named.get(name, name) for name in order_forums(found, self.feedback, self.forums)}

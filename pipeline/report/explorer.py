@@ -44,6 +44,11 @@ class Facet:
     kept: frozenset[str]
 
     @property
+    def written(self) -> list[tuple[str, str, bool]]:
+        """The levels, each with what it is called and whether that is kept."""
+        return [(level, label, level in self.kept) for level, label in self.levels]
+
+    @property
     def rows(self) -> list[tuple[str, str, int]]:
         """List each level: its id, what it is called, how many feedbacks it has."""
         return [(level, label, size) for (level, label), size in zip(self.levels, self.counts, strict=True)]
@@ -159,7 +164,7 @@ def _encode(rows: pd.DataFrame, pairs: pd.DataFrame, stems: pd.DataFrame, facets
     public = rows[~rows["sensitive"]]
     files, file_names = pd.factorize(rows["source_file"])
     tables = {
-        "levels": {column: facet.levels for column, facet in facets.items()},
+        "levels": {column: facet.written for column, facet in facets.items()},
         "files": [str(name) for name in file_names],
         "rows": {
             "feedback_id": rows["feedback_id"].tolist(),

@@ -93,7 +93,7 @@ def describe_timeline(numbers: Numbers, names: Names, dimension: str, later: str
     risen = [theme for theme, (low, high) in known.items() if low > 0]
     fallen = [theme for theme, (low, high) in known.items() if high < 0]
     if not known:
-        return _tell_nothing()
+        return _("Perubahan belum dapat dihitung.")
     changes = [f"{verb}: {_name(names, found)}" for verb, found in ((_("Naik"), risen), (_("Turun"), fallen)) if found]
     return f"{'. '.join(changes)}." if changes else _("Tidak ada tema yang berubah melampaui selang ketidakpastiannya.")
 

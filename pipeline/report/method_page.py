@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.messages import MISSING_LABELS, SOURCE_LABELS
 from pipeline.report.numbers import Numbers
 from pipeline.report.views import Names
+from pipeline.tables.fields import UNKNOWN_GROUP
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ class MethodView:
 
     @cached_property
     def silent_groups(self) -> list[str]:
-        return [group for group in self.names.groups if not self.numbers.value("feedback", group=group)]
+        return [
+            group
+            for group in self.names.groups
+            if group != UNKNOWN_GROUP and not self.numbers.value("feedback", group=group)
+        ]
 
     @cached_property
     def files(self) -> Sequence[tuple[str, str, str]]:

@@ -160,7 +160,7 @@ class Pages:
 
     @cached_property
     def _beside(self) -> Beside:
-        return Beside(self.numbers, self.names, self.forums)
+        return Beside(self.numbers, self.names, self.tables["feedback"], self.forums)
 
     @cached_property
     def _describe(self) -> Mapping[str, Callable[..., str]]:

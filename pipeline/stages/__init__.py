@@ -103,7 +103,7 @@ def verify_standing(folders: Folders, listener: Listener) -> None:
 
     with locked(folders):
         now = Run(folders, listener, freshness.load_manifest(folders.processed), {})
-        if BY_NAME["report"].name not in now.records:
+        if "report" not in now.records:
             raise DifferenceError(["there is no report yet to verify: run `make all` first"])
         changed = [f"{now.folders.place(name).name}: {state}" for name, state in _list_changed(now)]
         try:

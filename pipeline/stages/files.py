@@ -37,6 +37,8 @@ class Folders:
 class UnwritableError(Exception):
     """An output cannot be written; `problems` names it and says what to do (exit code 1)."""
 
+    heading = "file(s) that cannot be written; what was finished before is kept"
+
     def __init__(self, name: str, reason: str) -> None:
         advice = "close it if it is open in another program, or free the place, and run again"
         self.problems = (f"{name} cannot be written ({reason}): {advice}",)
@@ -85,8 +87,10 @@ class Run:
 def recording(folders: Folders, listener: Listener) -> Iterator[Run]:
     """Write files besides the line: nobody else is at work meanwhile, and no draft is left."""
     with locked(folders):
-        yield Run(folders, listener, freshness.load_manifest(folders.processed), {})
-        clear_staging(folders)
+        try:
+            yield Run(folders, listener, freshness.load_manifest(folders.processed), {})
+        finally:
+            clear_staging(folders)
 
 
 @contextmanager

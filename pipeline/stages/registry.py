@@ -92,7 +92,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "chart",
-        reads=("themes", "measures"),
+        reads=("feedback", "themes", "measures"),
         codebook=("themes", "agencies", "groups", "forums", "settings.report.language"),
     ),
     Stage(

@@ -65,7 +65,7 @@ def encode_package(about: About, *, say: Say) -> bytes:
     return (json.dumps(describe_package(about, say=say), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def describe_package(about: About, *, say: Say = str) -> dict[str, Any]:
+def describe_package(about: About, *, say: Say) -> dict[str, Any]:
     """Describe all tables as a Frictionless data package; what the city has not decided is left out.
 
     `say` puts what the contract says of tables and columns into the language of the reports.

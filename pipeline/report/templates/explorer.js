@@ -88,16 +88,31 @@ function showText(row, themes) {
   return cell;
 }
 
+function name(tag, column, place) {
+  const [, label, kept] = levels[column][place];
+  const element = make(tag, label);
+  if (kept) element.lang = WRITTEN;
+  return element;
+}
+
+function showEvidence(evidence) {
+  const told = make("span", fill(words.evidence, { words: "" }));
+  const terms = make("span", evidence.join(", "));
+  terms.lang = WRITTEN;
+  told.append(terms);
+  return told;
+}
+
 function showThemes(themes) {
   const cell = make("td");
   const list = make("ul");
   for (const [theme, { agencies, evidence }] of themes) {
     const item = make("li");
-    item.append(make("strong", levels.theme_id[theme][1]));
-    const reached = make("span", agencies.map((agency) => levels.agency_id[agency][1]).join("; "));
-    reached.lang = WRITTEN;
+    item.append(name("strong", "theme_id", theme));
+    const reached = make("span");
+    agencies.forEach((agency, place) => reached.append(place ? "; " : "", name("span", "agency_id", agency)));
     item.append(reached);
-    if (evidence.length) item.append(make("span", fill(words.evidence, { words: evidence.join(", ") })));
+    if (evidence.length) item.append(showEvidence(evidence));
     list.append(item);
   }
   cell.append(list);
