@@ -4,7 +4,6 @@ import resource
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +29,7 @@ from tests.test_cluster import (
     run,
     theme,
 )
+from tests.test_cluster_emerging import SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,6 @@ def test_seed_terms_and_definitions_code_without_an_example_and_a_definition_alo
 # emerging themes
 
 
-SETTINGS: dict[str, Any] = {"min_size": 5, "distance": 0.75, "sample": 2000, "permutations": 19, "seed": 1}
 RARE = sorted(word for word in root_words() if len(word) > 5 and word.isalpha())
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from pipeline import codebook
-from pipeline.codebook import CodebookError, Problem
+from pipeline.codebook import CodebookError, Forum, Problem, order_forums
 from pipeline.codebook.columns import COLUMN_ROLES, Column, encode_mapping, signature
 from pipeline.codebook.rows import ROW_MODELS, Row
 from pipeline.codebook.settings import Settings
@@ -72,6 +73,18 @@ def _swap(folder: Path, name: str, old: str, new: str) -> None:
 @pytest.fixture(scope="module")
 def shipped() -> codebook.Codebook:
     return codebook.load(SHIPPED)
+
+
+def test_forums_stand_by_their_day_named_in_the_codebook_or_not() -> None:
+    feedback = pd.DataFrame(
+        {
+            "forum_id": ["musyawarah", "musyawarah", "tanpa_hari", "aspirasi"],
+            "received_on": ["2025-03-02", "2025-03-01", "", "2020-01-01"],
+        }
+    )
+    held = [Forum(forum_id=name, name=name, date=date(2024, 2, 27), plan_year=2025) for name in ("zebra", "aspirasi")]
+    heard = ["musyawarah", "zebra", "aspirasi", "tanpa_hari"]
+    assert order_forums(heard, feedback, held) == ["tanpa_hari", "aspirasi", "zebra", "musyawarah"]
 
 
 def test_shipped_codebook_holds_the_forum(shipped: codebook.Codebook) -> None:

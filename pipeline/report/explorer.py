@@ -186,7 +186,7 @@ def _encode(rows: pd.DataFrame, pairs: pd.DataFrame, stems: pd.DataFrame, facets
 
 
 def _number(values: pd.Series, facet: Facet) -> list[int]:
-    places = {level: place for place, (level, _) in enumerate(facet.levels)}
+    places = {level: place for place, level in enumerate(dict(facet.levels))}
     return [int(place) for place in values.map(places)]
 
 

@@ -47,8 +47,8 @@ class Numbers:
     def _levels(self) -> Mapping[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for number_id in sorted(self._rows):
-            before, _, last = number_id.rpartition("/")
-            dimension, _, level = last.partition("=")
+            before, last = number_id.rpartition("/")[::2]
+            dimension, level = last.partition("=")[::2]
             found.setdefault((before, dimension), []).append(level)
         return found
 

@@ -19,7 +19,7 @@ RouteBasis = Literal["addressed", "theme", "both"]
 QualityBasis = Literal["audit", "examples"]
 Coverage = Literal["covered", "partial", "gap", "unasked"]
 CheckStatus = Literal["pass", "fail", "not_applicable"]
-Language = Literal["id", "en"]  # of pages, figures and documents
+Language = Literal["id", "en"]  # of what planners read
 StemRule = Literal["protected", "negation", "slang", "stemmed", "informal", "override", "unchanged"]
 
 NO_THEME = "no_theme"
