@@ -109,14 +109,14 @@ def test_a_good_run_ends_0_with_one_line_a_stage_and_says_what_to_open(project: 
 
 def _nothing(raw: Path) -> dict[str, str]:
     del raw
-    return {"data/raw": "holds no file"}
+    return {"the folder of raw files (data/raw, or --raw)": "holds no file"}
 
 
 def _only_litter(raw: Path) -> dict[str, str]:
     (raw / "README.md").write_text("catatan", encoding="utf-8")
     (raw / ".DS_Store").write_bytes(b"x")
     (raw / "~$masukan.xlsx").write_bytes(b"x")
-    return {"data/raw": "holds no file"}
+    return {"the folder of raw files (data/raw, or --raw)": "holds no file"}
 
 
 def _unusable(raw: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from pipeline.report.document import NUMBERS_PART, write_document
+from pipeline.report.word_tables import PADDING, TURNED, UPRIGHT, text_width
 
 _PAGE = """<!doctype html><html lang="id"><head><title>x</title><style>p {}</style></head><body>
 <header><h1>Dinas Tenaga Kerja</h1><nav><ul><li>Halaman lain</li></ul></nav></header>
@@ -68,6 +69,38 @@ def test_a_table_repeats_its_header_and_keeps_its_cells(document: Any) -> None:
     assert table.rows[2].cells[0]._tc is table.rows[2].cells[1]._tc
     widths = [column.width for column in table.columns]
     assert widths[0] > widths[1]
+
+
+def _table(heads: int) -> str:
+    """Write a page with the columns of the themes at a glance, corrected, and some of groups beside."""
+    groups = "".join(f'<th class="n">Pelaku Ekonomi Kreatif {place}</th>' for place in range(heads))
+    return f"""<body><p>Awal</p><table><caption>Rekapitulasi</caption>
+<thead><tr><th>Tema</th><th class="n">Masukan</th><th class="n">Tidak diketahui</th><th class="n">Selang 95 %</th>
+<th class="n">Dikoreksi, seluruh forum</th><th class="n">Selang 95 %</th>{groups}<th>Program terkait</th></tr></thead>
+<tbody><tr><th>{"Penempatan tenaga kerja " * 3}</th><td class="n">1.224</td><td class="n">•</td>
+<td class="n"><data data-number="a" data-part="lower">23,9 %</data>–<data data-number="a"
+data-part="upper">39,7 %</data></td>
+<td class="n">–</td><td class="n">–</td>{'<td class="n">0</td>' * heads}<td>{"pelatihan<br>" * 9}</td></tr></tbody>
+</table><p>Akhir</p></body>"""
+
+
+def _say(cell: Any) -> str:
+    """Read the words of a cell, those in content controls too."""
+    return "".join(part.text or " " for part in cell._tc.xpath(".//w:t | .//w:br"))
+
+
+@pytest.mark.parametrize(("heads", "room", "pages"), [(0, UPRIGHT, 1), (8, TURNED, 3)])
+def test_no_column_is_narrower_than_its_longest_word_or_number(heads: int, room: int, pages: int) -> None:
+    document = Document(io.BytesIO(write_document(_table(heads), {}, title="x", language="id")))
+    (table,) = document.tables
+    lines = [line for row in table.rows for cell in row.cells for line in cell.paragraphs]
+    (size,) = {line.style.font.size for line in lines}
+    for place, column in enumerate(table.columns):
+        words = [word for row in table.rows for word in _say(row.cells[place]).split(" ")]
+        assert column.width - 2 * PADDING >= max(text_width(word, size) for word in words), words
+    assert _say(table.rows[1].cells[3]) == "23,9\xa0%–39,7\xa0%"
+    assert sum(column.width for column in table.columns) <= room
+    assert len(document.sections) == pages  # upright, or turned between two that stand
 
 
 def test_a_figure_has_its_alternative_text(document: Any) -> None:

@@ -40,7 +40,17 @@ def leftovers(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(sample: Project) -> dict[str, str]:
-    names = ("feedback", "assignments", "routes", "themes", "programme_links", "quality", "sources", "measures")
+    names = (
+        "feedback",
+        "clean",
+        "assignments",
+        "routes",
+        "themes",
+        "programme_links",
+        "quality",
+        "sources",
+        "measures",
+    )
     tables = {name: store.read(name, sample.processed) for name in names}
     with speaking("en"):
         return render(tables, {"checks": store.empty("checks")})

@@ -134,7 +134,7 @@ def test_a_pdf_changed_by_hand_is_named_by_verify_and_kept_aside(project: Projec
     assert "theme_wages.pdf" not in said
     _run(project)
     files = _printed_files(project)
-    assert files["index.edited.pdf"] == "ubahan tangan"
+    assert (project.reports / "internal" / "index.edited.pdf").read_text() == "ubahan tangan"
     assert files["index.pdf"] == "PDF of <h1>Semua</h1>"
 
 

@@ -441,8 +441,8 @@ def test_the_notice_on_an_edited_output_reaches_the_terminal(built: Project) -> 
     page.write_bytes(b"<p>ubahan tangan</p>")
     done = built.run()
     assert done.returncode == 0
-    assert "index.html was changed by hand: kept as index.edited.html and rebuilt" in done.stderr
-    assert (built.reports / "index.edited.html").read_bytes() == b"<p>ubahan tangan</p>"
+    assert "index.html was changed by hand: kept as internal/index.edited.html and rebuilt" in done.stderr
+    assert (built.reports / "internal" / "index.edited.html").read_bytes() == b"<p>ubahan tangan</p>"
 
 
 def test_an_output_that_was_deleted_is_rebuilt(built: Project) -> None:
@@ -487,7 +487,7 @@ def test_files_that_are_no_longer_written_are_removed(built: Project) -> None:
         csv.writer(stream).writerows([header, *changed])
     told = run(built)
     left = [name for name in built.outputs() if "disperindag" in name]
-    assert left == ["reports/charts/agency_disperindag_themes.edited.svg"]
+    assert left == ["reports/internal/agency_disperindag_themes.edited.svg"]
     assert len(told.notices) == 1
     assert (built.reports / "agency_dinkop_ukm.html").is_file()
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.codebook import Agency, ColumnMapping, Correction, Forum, Group
 from pipeline.codebook.settings import IngestSettings
-from pipeline.ingest.answers import apply_corrections, gather_answers, match_aliases, redact_answers
+from pipeline.ingest.answers import apply_corrections, gather_answers, match_aliases, read_brackets, redact_answers
 from pipeline.ingest.identity import add_ids
 from pipeline.ingest.people import index_aliases
 from pipeline.ingest.sources import (
@@ -61,9 +61,13 @@ def ingest(
     sources = read_sources(raw, aliases, settings.date_order, mappings)
     answers = gather_answers(sources)
     if answers.empty:
-        raise NothingUsable(tuple(map(say_problem, sources)) or ("data/raw holds no file; put what people sent there",))
-    matched = match_aliases(redact_answers(answers), sources, aliases)
-    feedback = matched.answers.pipe(add_ids).pipe(apply_corrections, corrections)
+        raise NothingUsable(
+            tuple(map(say_problem, sources))
+            or ("the folder of raw files (data/raw, or --raw) holds no file; put what people sent there",)
+        )
+    identified = redact_answers(answers).pipe(add_ids)  # before anything is matched: ids are of what was typed
+    matched = match_aliases(read_brackets(identified, sources, aliases["group"]), sources, aliases)
+    feedback = apply_corrections(matched.answers, corrections)
     notices = [
         *_stage_notices(sources, forums, settings, sample_left_out=sample_left_out),
         *_unused_mappings(sources, columns),

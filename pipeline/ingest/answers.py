@@ -24,6 +24,7 @@ _TYPED = {"group": "group_typed", "agency": "agency_typed", "date": "received_on
 _NAMELESS = ["question", "source_column", "group_typed", "agency_typed", "district", "volume"]
 _NAMED = ["organisation", "location"]
 _CONVERSATIONS = ("chat", "text", "docx")
+_MINUTES = ("text", "docx")
 _MOST_SPEAKERS = 256  # WhatsApp's groups once; with more, looking for all of them in every message costs too much
 _LONGEST_VALUE = 80  # characters of an unmatched value that tell it from others
 
@@ -75,14 +76,34 @@ def redact_answers(answers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def read_brackets(answers: pd.DataFrame, sources: Sequence[Source], groups: Aliases) -> pd.DataFrame:
+    """Take what stands in brackets behind a speaker of minutes as the group where it is a group's alias.
+
+    Else it stays the organisation, as it does where the group was said before the brackets.
+    """
+    minutes = [number for number, source in enumerate(sources) if source.format in _MINUTES and not source.sheet]
+    bracket = answers["organisation"].where(answers["source"].isin(minutes), "")
+    group = bracket.where(map_distinct(bracket, lambda value: groups.match(value)[1]) == "alias", "")
+    said = map_distinct(answers["group_typed"].where(group != "", ""), lambda value: groups.match(value)[0])
+    taken = (group != "") & (said == "")
+    return answers.assign(
+        group_typed=answers["group_typed"].where(~taken, group), organisation=answers["organisation"].where(~taken, "")
+    )
+
+
 def match_aliases(answers: pd.DataFrame, sources: Sequence[Source], aliases: Mapping[str, Aliases]) -> Matched:
-    """Add `group` and `agency` from what was typed, or where a sheet has nothing typed, from its or its file's name."""
+    """Add `group` and `agency` from what was typed, `agency` else from the question that names one.
+
+    Where a sheet has nothing typed, its or its file's name speaks for what is still missing.
+    """
     notices: list[Notice] = []
     columns = {}
     for kind, missing in (("group", UNKNOWN_GROUP), ("agency", "")):
         typed = answers[f"{kind}_typed"]
         found = _match_distinct(typed, kind, aliases[kind], notices)
-        named = _named(answers, sources, kind, aliases, notices)
+        if kind == "agency":
+            found = found.where(typed != "", _asked(answers["question"].where(typed == "", ""), aliases[kind], notices))
+        named = _named(answers, found, sources, kind, aliases, notices)
         columns[kind] = found.where(found != "", named).where(lambda ids: ids != "", missing)
     return Matched(answers.assign(**columns), notices)
 
@@ -158,16 +179,32 @@ def _match_distinct(typed: pd.Series, kind: str, aliases: Aliases, notices: list
     return typed.map(found).astype("str")
 
 
+def _asked(questions: pd.Series, agencies: Aliases, notices: list[Notice]) -> pd.Series:
+    """Find the agency that each question names; nobody's answer is looked at."""
+    counts = Counter(questions.to_list())
+    found = {question: agencies.addressed_in(question) for question in sorted(counts)}
+    for question, agency in found.items():
+        if agency:
+            shown = " ".join(question.split())[:_LONGEST_VALUE]
+            notices.append(Notice("agency_from_question", f"{shown} = {agency}", counts[question]))
+    return questions.map(found).astype("str")
+
+
 def _named(
-    answers: pd.DataFrame, sources: Sequence[Source], kind: str, aliases: Mapping[str, Aliases], notices: list[Notice]
+    answers: pd.DataFrame,
+    found: pd.Series,
+    sources: Sequence[Source],
+    kind: str,
+    aliases: Mapping[str, Aliases],
+    notices: list[Notice],
 ) -> pd.Series:
-    untyped = answers[f"{kind}_typed"].eq("").groupby(answers["source"]).agg(["all", "size"])
+    untyped = answers[f"{kind}_typed"].eq("").groupby(answers["source"]).all()
+    missing = found.eq("").groupby(answers["source"]).sum()
     ids = {}
-    for number, (nothing, size) in zip(untyped.index, untyped.to_numpy(), strict=True):
-        found = _name_of(sources[number], kind, aliases) if nothing else ""
-        ids[number] = found
-        if found:
-            notices.append(Notice(f"{kind}_from_name", f"{sources[number].place} = {found}", int(size)))
+    for number, nothing, size in zip(untyped.index, untyped, missing, strict=True):
+        ids[number] = _name_of(sources[number], kind, aliases) if nothing and size else ""
+        if ids[number]:
+            notices.append(Notice(f"{kind}_from_name", f"{sources[number].place} = {ids[number]}", int(size)))
     return answers["source"].map(ids).astype("str")
 
 

@@ -4,6 +4,7 @@ Conservation: every filled row is an answer's row or a reject of level `row`; ev
 a reject of level `answer`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,10 @@ from pipeline.ingest.synonyms import is_generic
 
 _ROW_FIELDS: tuple[Role, ...] = ("date", "group", "organisation", "agency", "district", "location", "volume", "sender")
 NAME_SEPARATOR = " | "  # between the name columns of a row, as `redact` takes them
+_TOTAL = re.compile(  # how office recaps head the row that adds up those above
+    r"(?:(?:sub|grand)[\s-]*)?(?:jumlah|total)(?: (?:total|keseluruhan|seluruhnya|semua|akhir))?\s*[:.]?", re.IGNORECASE
+)
+_NUMBER = re.compile(r"(?:rp\.?\s*)?-?\d[\d.,]*\s*%?", re.IGNORECASE)
 _ANSWER_COLUMNS = ["source_row", "source_column", "question", "text", "known", *_ROW_FIELDS, "name", "phone"]
 
 
@@ -90,7 +95,8 @@ class _Body:
         }
         if self.filled and header and _is_numbering(sheet.rows[self.filled[0]]):
             self.repeats.add(self.filled[0])
-        self.data = [index for index in self.filled if index not in self.repeats]
+        self.totals = {index for index in self.filled if not sheet.roles and _is_total(sheet.rows[index])}
+        self.data = [index for index in self.filled if index not in self.repeats | self.totals]
         self.numbers = [sheet.number(index) for index in self.data]
         self.spilled, self.unread = self._overflow()
 
@@ -135,6 +141,9 @@ class _Body:
         answered = set(answers["source_row"].to_list())
         yield from (Reject("row", "no_answer", number) for number in self.numbers if number not in answered)
         yield from (Reject("row", "repeated_header", self.sheet.number(index)) for index in sorted(self.repeats))
+        yield from (
+            Reject("row", "total_row", self.sheet.number(index)) for index in sorted(self.totals - self.repeats)
+        )
         yield from (Reject("cell", "extra_cells", self.sheet.number(index)) for index in self.unread)
 
     def _tidied(self, role: Role) -> pd.Series:
@@ -179,6 +188,14 @@ def _is_numbering(row: Sequence[str]) -> bool:
     """Tell the row (1) (2) (3) that official tables carry below their header."""
     cells = [cell.strip().strip("()") for cell in row if cell.strip()]
     return len(cells) >= 3 and cells == [str(number) for number in range(1, len(cells) + 1)]
+
+
+def _is_total(row: Sequence[str]) -> bool:
+    """Tell the row that adds up those above: its first filled cell says so, and all others are numbers."""
+    if not _TOTAL.fullmatch(next(filter(None, map(str.strip, row)), "")):
+        return False
+    others = [cell.strip() for cell in row if cell.strip()][1:]
+    return bool(others) and all(map(_NUMBER.fullmatch, others))
 
 
 def _melt(body: _Body, rows: _Rows) -> pd.DataFrame:

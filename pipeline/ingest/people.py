@@ -6,8 +6,8 @@ setting's threshold. Personal data is compared in memory only.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -36,16 +36,24 @@ _NOBODY = frozenset(
     }
 )
 _SHORTEST_PHONE = 9  # digits after the country code or the leading zero: shorter ones are extensions or typing
+_SHORTEST_NAMED = 3  # letters of an alias that names something in a label; two are too often another abbreviation
+_NOUN = re.compile(r"(?:ke|pe)\w+an")  # KBBI's confixes of abstract nouns: ketenagakerjaan, perbankan
+_ANOTHER = re.compile(r"\b(?:dinas|badan|provinsi)\b")  # beside a name: an office not listed, or the province's
+_REST = frozenset({"lain", "lainnya", "dll"})  # "kritik dan saran lainnya" names no agency
 _SHORTEST_SIMILAR = 5  # letters; below, one changed letter makes another word
 _LONGEST_SIMILAR = 80  # letters; what is longer is a text about a group or an agency
 
 
 @dataclass(frozen=True)
 class Aliases:
-    """Aliases of one kind of thing, by their normal form; `threshold` is the least similarity in percent."""
+    """Aliases of one kind of thing, by their normal form; `threshold` is the least similarity in percent.
+
+    `matters` are those that in a sentence may be a matter (*tenaga kerja*, *bank*) as well as who deals with it.
+    """
 
     ids: Mapping[str, str]
     threshold: float
+    matters: frozenset[str] = frozenset()
 
     def match(self, value: str) -> tuple[str, MatchBasis]:
         """Find the id of a value as people write it."""
@@ -61,8 +69,25 @@ class Aliases:
     def named_in(self, label: str) -> str:
         """Find the one id that a label (of a sheet or a file) names; "" where it names none or several."""
         padded = f" {_normalise(label)} "
-        found = {identity for alias, identity in self.ids.items() if len(alias) >= 3 and f" {alias} " in padded}
+        found = {
+            identity for alias, identity in self.ids.items() if len(alias) >= _SHORTEST_NAMED and f" {alias} " in padded
+        }
         return found.pop() if len(found) == 1 else ""
+
+    def addressed_in(self, question: str) -> str:
+        """Find the one agency that a question names; "" where it names none, several, or an office not listed.
+
+        Aliases are whole phrases, the longest first. A matter alone names nobody, but beside a name it may be a second
+        one.
+        """
+        rest, named = f" {_normalise(question)} ", []
+        for alias in self._longest_first:
+            if f" {alias} " in rest:
+                rest = rest.replace(f" {alias} ", " | ")
+                named.append(alias)
+        found = {self.ids[alias] for alias in named}
+        certain = len(found) == 1 and not self.matters.issuperset(named) and not _ANOTHER.search(rest)
+        return found.pop() if certain else ""
 
     def _inside(self, normal: str) -> str:
         padded = f" {normal} "
@@ -77,17 +102,26 @@ class Aliases:
         return (nearest.pop(), "similar") if len(nearest) == 1 else ("", "none")  # as near to two is near to none
 
     @cached_property
+    def _longest_first(self) -> list[str]:
+        named = (alias for alias in self.ids if len(alias) >= _SHORTEST_NAMED and not _REST.issuperset(alias.split()))
+        return sorted(named, key=lambda alias: (-len(alias), alias))
+
+    @cached_property
     def _comparable(self) -> list[str]:
         return [alias for alias in self.ids if len(alias) >= _SHORTEST_SIMILAR]
 
 
 def index_aliases(groups: Iterable[Group], agencies: Iterable[Agency], similarity: float) -> dict[str, Aliases]:
     """Index groups and agencies by their ids, names and aliases; `similarity` in percent."""
+    agencies = tuple(agencies)
     group_names = ((group.group, (group.group, group.label, group.label_en, *group.aliases)) for group in groups)
     agency_names = (
         (agency.agency_id, (agency.agency_id, agency.name, agency.short_name, *agency.aliases)) for agency in agencies
     )
-    return {"group": _index(group_names, similarity), "agency": _index(agency_names, similarity)}
+    return {
+        "group": _index(group_names, similarity),
+        "agency": replace(_index(agency_names, similarity), matters=_matters(agencies)),
+    }
 
 
 def find_people(answers: pd.DataFrame) -> pd.Series:
@@ -150,6 +184,20 @@ def _index(named: Iterable[tuple[str, tuple[str, ...]]], similarity: float) -> A
             if normal := _normalise(name):
                 ids.setdefault(normal, identity)
     return Aliases(ids, similarity)
+
+
+def _matters(agencies: Sequence[Agency]) -> frozenset[str]:
+    """Find the aliases that are words of agencies' names without the kind of office, or abstract nouns."""
+    names = [_normalise(agency.name).split() for agency in agencies]
+    offices, words = {name[0] for name in names if name}, {word for name in names for word in name}
+    aliases = {_normalise(alias) for agency in agencies for alias in (agency.agency_id, *agency.aliases)}
+    whole = {_normalise(name) for agency in agencies for name in (agency.name, agency.short_name)}
+    return frozenset(
+        alias
+        for alias, (first, *others) in ((alias, alias.split()) for alias in aliases - whole if alias)
+        if not (others and first in offices)
+        and all(word in words or _NOUN.fullmatch(word) for word in (first, *others))
+    )
 
 
 @lru_cache(maxsize=65536)

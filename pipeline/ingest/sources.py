@@ -26,7 +26,9 @@ from pipeline.redact import redact, redact_label
 from pipeline.tables.fields import SourceStatus
 
 NO_FORUM = "tanpa_forum"
-_QUIET = frozenset({"no_answer", "system_message", "document_heading", "repeated_header"})  # rows that lose nothing
+_QUIET = frozenset(  # rows that lose nothing
+    {"no_answer", "system_message", "document_heading", "repeated_header", "total_row"}
+)
 _LONGEST_ID = 41  # characters of a codebook id
 _LONGEST_SHOWN = 120  # characters of a header or value that tell it from others
 _LONGEST_ALIAS = 40  # characters; a longer value that holds an alias is a text about it

@@ -13,6 +13,7 @@ REASONS: dict[str, str] = {
     "no_answer_column": "Tidak ditemukan kolom berisi masukan. Beri judul kolom seperti Masukan, Saran atau Usulan.",
     "no_answer": "Baris tanpa jawaban.",
     "repeated_header": "Judul kolom yang terulang di tengah tabel.",
+    "total_row": "Baris jumlah atau total dari sebuah rekap, bukan masukan.",
     "system_message": "Pesan sistem aplikasi percakapan, bukan masukan.",
     "media": "Media atau pesan terhapus: isinya tidak ikut diekspor.",
     "document_heading": "Kepala dokumen (judul, waktu, tempat), bukan masukan.",
@@ -63,6 +64,7 @@ NOTICES: dict[str, str] = {
     "agency_similar": "Perangkat daerah dicocokkan karena ejaannya mirip.",
     "group_from_name": "Kelompok diambil dari nama lembar atau berkas.",
     "agency_from_name": "Perangkat daerah diambil dari nama lembar atau berkas.",
+    "agency_from_question": "Perangkat daerah diambil dari pertanyaan yang menyebutnya.",
     "lines_as_answers": "Teks tanpa nama pembicara: tiap alinea dibaca sebagai satu masukan.",
     "speakers_guessed": "Pembicara dikenali dari tulisan sebelum tanda titik dua.",
 }

@@ -16,6 +16,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from docx import Document
+from docx.enum.section import WD_ORIENTATION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -23,20 +24,20 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.text.run import Run
 from lxml import html
+
+from pipeline.report.word_tables import FONT, UPRIGHT, Fit, cell_style, fit_columns, keep_together, pad_cells
 
 NUMBERS_PART = "customXml/numbers.xml"
 _NEVER = datetime(1980, 1, 1)  # the earliest date that a ZIP archive can hold, and no clock
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2)  # A4
-_TEXT_WIDTH = Cm(17)  # between the margins
-_CELL_SIZE = Pt(9)
-_WORDS_WEIGHT = 3  # times as wide as a column of numbers
+_FIGURE_HEIGHT = Cm(15)  # with its caption two thirds of a page: what is higher leaves the page before it half empty
+_FIGURE_WIDTH = Cm(12)  # at least: letters of 10 points on 8 inches (chart.style) are 5.9 then
+_BELOW_TABLE = Pt(8)
 _ACCENT = RGBColor(0x00, 0x50, 0x7D)  # as in style.css
 _GREY = RGBColor(0x4D, 0x4D, 0x4D)
-_HEADINGS = {"h1": 0, "h2": 1, "h3": 2}
 _LISTS = {"ul": "List Bullet", "ol": "List Number"}
-_LINES = {"p": "Normal", "blockquote": "Quote"}
+_LINES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "p": "Normal"}
 _HOLDERS = ("body", "header", "main", "footer", "section", "div")
 _SPOKEN = {"id": "id-ID", "en": "en-GB"}  # what Word calls the languages
 _Node = Any
@@ -64,17 +65,17 @@ class _Writer:
     document: Any
     figures: Mapping[str, bytes]
     numbers: list[tuple[str, str, str]] = field(default_factory=list)
+    turned: bool = False
 
     def write(self, node: _Node) -> None:
         """Write an element by its name; what only holds others is walked through."""
-        if node.tag in _HEADINGS:
-            self._fill(self.document.add_heading(level=_HEADINGS[node.tag]), node)
-        elif node.tag in _LISTS:
+        if node.tag in _LISTS:
             for item in node.iterchildren("li"):
-                self._fill(self.document.add_paragraph(style=_LISTS[node.tag]), item)
+                self._fill(self._begin(_LISTS[node.tag]), item)
         elif node.tag in _LINES:
-            for line in [node] if node.tag == "p" else node.iterchildren("p"):
-                self._fill(self.document.add_paragraph(style=_LINES[node.tag]), line)
+            self._fill(self._begin(_LINES[node.tag]), node)
+        elif node.tag == "blockquote":
+            self._write_quote(node)
         elif node.tag == "table":
             self._write_table(node)
         elif node.tag == "figure":
@@ -83,48 +84,74 @@ class _Writer:
             for child in node.iterchildren():
                 self.write(child)
 
+    def _begin(self, style: str, *, turned: bool = False) -> Any:
+        """Begin a paragraph on a page that stands, or is turned, and apart from a table above it."""
+        self._turn(turned=turned)
+        line = self.document.add_paragraph(style=style)
+        above = line._p.getprevious()
+        if above is not None and above.tag == qn("w:tbl"):
+            line.paragraph_format.space_before = _BELOW_TABLE
+        return line
+
+    def _turn(self, *, turned: bool) -> None:
+        if turned != self.turned:
+            self.turned = turned
+            section = self.document.add_section()
+            section.orientation = WD_ORIENTATION.LANDSCAPE if turned else WD_ORIENTATION.PORTRAIT
+            section.page_width, section.page_height = section.page_height, section.page_width
+
+    def _write_quote(self, node: _Node) -> None:
+        for words in node.iterchildren("p"):
+            line = self._begin("Quote")
+            if words.getnext() is not None:
+                line.paragraph_format.keep_with_next, line.paragraph_format.space_after = True, Pt(0)
+            self._fill(line, words)
+
     def _write_figure(self, node: _Node) -> None:
         for image in node.iter("img"):
-            picture = self.document.add_picture(io.BytesIO(self.figures[image.get("src")]), width=_TEXT_WIDTH)
+            line = self._begin("Normal")
+            line.paragraph_format.keep_with_next = True
+            picture = line.add_run().add_picture(io.BytesIO(self.figures[image.get("src")]), width=UPRIGHT)
+            scale = min(1.0, max(_FIGURE_HEIGHT / picture.height, _FIGURE_WIDTH / UPRIGHT))
+            picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
             picture._inline.docPr.set("descr", image.get("alt"))
-            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         for caption in node.iter("figcaption"):
-            self._fill(self.document.add_paragraph(style="Caption"), caption)
+            self._fill(self._begin("Caption"), caption)
 
     def _write_table(self, node: _Node) -> None:
+        rows = [*node.iter("tr")]
+        fit = _fit(rows)
+        self._turn(turned=fit.turned)
         for caption in node.iter("caption"):
-            line = self.document.add_paragraph(style="Caption")
+            line = self._begin("Caption", turned=fit.turned)
             line.paragraph_format.keep_with_next = True
             self._fill(line, caption)
-        rows = [*node.iter("tr")]
-        width = max(len([*_cells(row)]) for row in rows)
-        table = self.document.add_table(rows=0, cols=width, style="Table Grid")
+        table = self.document.add_table(rows=0, cols=len(fit.widths), style="Table Grid")
         table.autofit = False
-        widths = _share_width([*_cells(rows[0])])
-        for column, room in zip(table.columns, widths, strict=True):
+        for column, room in zip(table.columns, fit.widths, strict=True):
             column.width = room
         for row in rows:
-            line = table.add_row()
-            heads = row.getparent().tag == "thead"
-            if heads:
-                _mark(line._tr.get_or_add_trPr(), "w:tblHeader")
-            _mark(line._tr.get_or_add_trPr(), "w:cantSplit")
-            for place, room in enumerate(widths):
-                line.cells[place].width = room
-            cells = [*_cells(row)]
-            for place, cell in enumerate(cells):
-                target = line.cells[place]
-                if place == len(cells) - 1 and len(cells) < width:
-                    target = target.merge(line.cells[width - 1])
-                self._write_cell(target.paragraphs[0], cell, bold=heads)
+            self._write_row(table.add_row(), row, fit)
 
-    def _write_cell(self, line: Any, cell: _Node, *, bold: bool) -> None:
-        self._fill(line, cell, _Look(bold=bold))
-        line.paragraph_format.space_after = Pt(2)
-        if "n" in cell.get("class", "").split():
-            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for run in line._p.iter(qn("w:r")):
-            Run(run, line).font.size = _CELL_SIZE
+    def _write_row(self, line: Any, row: _Node, fit: Fit) -> None:
+        """Write a row that no page splits; one of the header comes again on each page, and never last on one."""
+        heads = row.getparent().tag == "thead"
+        if heads:
+            _mark(line._tr.get_or_add_trPr(), "w:tblHeader")
+        _mark(line._tr.get_or_add_trPr(), "w:cantSplit")
+        targets = line.cells
+        for target, room in zip(targets, fit.widths, strict=True):
+            target.width = room
+        cells = [*_cells(row)]
+        if len(cells) < len(targets):
+            targets[len(cells) - 1].merge(targets[-1])
+        for target, cell in zip(targets, cells, strict=False):
+            words = target.paragraphs[0]
+            words.style = cell_style(self.document, fit.size)
+            words.paragraph_format.keep_with_next = heads or None
+            if "n" in cell.get("class", "").split():
+                words.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._fill(words, cell, _Look(bold=heads))
 
     def _fill(self, line: Any, node: _Node, look: _Look = _PLAIN) -> None:
         """Write the words of an element into a paragraph."""
@@ -150,7 +177,7 @@ class _Writer:
         """Write a number into a content control, and note what its tag stands for."""
         tag = f"n{len(self.numbers) + 1}"
         self.numbers.append((tag, node.get("data-number"), node.get("data-part")))
-        run = line.add_run(node.text_content())
+        run = line.add_run(keep_together(node.text_content()))
         run.bold = look.bold or None
         control, properties, content = (OxmlElement(name) for name in ("w:sdt", "w:sdtPr", "w:sdtContent"))
         _mark(properties, "w:tag", tag)
@@ -172,10 +199,18 @@ def write_document(page: str, figures: Mapping[str, bytes], *, title: str, langu
     return _fix_dates(stream.getvalue())
 
 
-def _share_width(heads: Sequence[_Node]) -> list[int]:
-    """Give each column its part of the page's width, one of words more than one of numbers."""
-    weights = [1 if "n" in head.get("class", "").split() else _WORDS_WEIGHT for head in heads]
-    return [int(_TEXT_WIDTH * weight / sum(weights)) for weight in weights]
+def _fit(rows: Sequence[_Node]) -> Fit:
+    """Fit the columns to the words of the rows; a cell over many columns has room enough."""
+    heads = [*_cells(max(rows, key=lambda row: len([*_cells(row)])))]
+    words = [[_read(cell) for cell in _cells(row)] for row in rows]
+    numeric = ["n" in head.get("class", "").split() for head in heads]
+    return fit_columns([row for row in words if len(row) == len(heads)], numeric)
+
+
+def _read(cell: _Node) -> str:
+    """Read the words of a cell as they are written."""
+    parts = cell.xpath(".//text() | .//br")
+    return _shrink("".join(part if isinstance(part, str) else " " for part in parts), first=True).strip(" ")
 
 
 def _cells(row: _Node) -> Iterator[_Node]:
@@ -184,7 +219,7 @@ def _cells(row: _Node) -> Iterator[_Node]:
 
 def _shrink(text: str, *, first: bool) -> str:
     """Make one space of each run of blanks, as a browser does; none where a paragraph begins."""
-    words = " ".join(text.split())
+    words = keep_together(" ".join(text.split()))
     before = " " if text[:1].isspace() and not first else ""
     after = " " if words and text[-1:].isspace() else ""
     return f"{before}{words}{after}" if words else before
@@ -211,12 +246,15 @@ def _set_up(document: Any, title: str, language: str) -> None:
 
 def _set_styles(document: Any, language: str) -> None:
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    normal.font.name, normal.font.size = FONT, Pt(10)
     normal.element.get_or_add_rPr().append(_speak(language))
     for name in ("Title", "Heading 1", "Heading 2"):
-        document.styles[name].font.color.rgb = _ACCENT
+        style = document.styles[name]
+        style.font.color.rgb = _ACCENT
+        style.element.rPr.remove(style.element.rPr.rFonts)  # names the theme's, which comes before any other
     for name in ("Caption", "Quote"):
         document.styles[name].font.color.rgb = _GREY
+    pad_cells(document)
 
 
 def _speak(language: str) -> Any:

@@ -68,7 +68,7 @@ class Numbers:
         """Print the 95 % interval of a share."""
         name = self.name(measure, **levels)
         lower, upper = (self._say(name, part, say_percent) for part in ("lower", "upper"))
-        return Markup("{}–{}").format(lower, upper)
+        return lower if lower == upper and "<data" not in lower else Markup("{}–{}").format(lower, upper)
 
     def _say(self, name: str, part: str, words: Callable[[float], str]) -> Markup:
         row = self._rows.get(name)

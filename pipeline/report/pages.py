@@ -154,9 +154,11 @@ class Pages:
 
     @cached_property
     def _writers(self) -> pd.DataFrame:
-        """The feedbacks, without their group where a quote that names it would give a hidden cell away."""
+        """Whose words may be quoted: no copies of others', and no group that would give a hidden cell away."""
         tables = self.tables
-        return withhold(tables["feedback"], tables["assignments"], tables["routes"], tables["measures"], "group")
+        copies = tables["clean"].loc[tables["clean"]["copy_of"].ne(""), "feedback_id"]
+        own = tables["feedback"][~tables["feedback"]["feedback_id"].isin(copies)]
+        return withhold(own, tables["assignments"], tables["routes"], tables["measures"], "group")
 
     @cached_property
     def _beside(self) -> Beside:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.tables.fields import NO_CONTENT, NO_THEME
+from pipeline.tables.fields import NO_CONTENT, NO_THEME, UNKNOWN_GROUP
 
 _LENGTH = (25, 320)  # characters: shorter says too little, longer is not read in a meeting
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A sentence as written (redacted), and where it can be found."""
+    """A sentence as written (redacted), and where it can be found; `group` is empty where it is not said."""
 
     feedback_id: str
     text: str
@@ -27,7 +27,7 @@ def choose_quotes(
     number: int,
 ) -> dict[str, list[Quote]]:
     """Choose up to `number` quotes a theme, of all feedback or, where routes are given, of that at an agency."""
-    public = feedback.loc[~feedback["sensitive"], ["feedback_id", "group"]]
+    public = feedback.loc[~feedback["sensitive"], ["feedback_id", "group"]].replace({"group": {UNKNOWN_GROUP: ""}})
     told = assignments[~assignments["theme_id"].isin([NO_THEME, NO_CONTENT]) & (assignments["quote"] != "")]
     if routes is not None:
         here = routes.loc[routes["agency_id"] == agency, ["feedback_id", "theme_id"]]

@@ -50,7 +50,10 @@ class Findings:
 
     def tell_next_theme(self) -> Markup:
         """Name the theme behind the first."""
-        return self._tell_theme(1, _("Berikutnya {theme}, pada {count} dari {base} masukan ({share})."))
+        sentence = _("Berikutnya {theme}, pada {count} dari {base} masukan ({share}).")
+        if self._ties():
+            sentence = _("Sama banyaknya: {theme}, pada {count} dari {base} masukan ({share}).")
+        return self._tell_theme(1, sentence)
 
     def tell_kinds(self) -> Markup:
         """Set the commonest speech act against the next."""
@@ -107,7 +110,7 @@ class Findings:
         """Count the feedbacks addressed to an agency that others stand in for."""
         return self._tell_count(
             "misaddressed",
-            _("{count} dari {base} masukan yang menyebut instansi ternyata menjadi kewenangan instansi lain."),
+            _("{count} dari {base} masukan bertema yang ditujukan kepada dinas forum, ternyata urusan instansi lain."),
         )
 
     def tell_outside(self) -> Markup:
@@ -131,10 +134,19 @@ class Findings:
         )
 
     def _tell_theme(self, place: int, sentence: str) -> Markup:
-        themes = [name for name in by_size(self.numbers, [*self.names.themes]) if name not in SPECIAL_THEME_LABELS]
-        if len(themes) <= place:
+        if len(self._themes) <= place:
             return Markup()
-        return self._compose(sentence, {"theme_id": themes[place]}, theme=self.names.mark(themes[place]))
+        theme = self._themes[place]
+        return self._compose(sentence, {"theme_id": theme}, theme=self.names.mark(theme))
+
+    def _ties(self) -> bool:
+        """Tell whether the second theme is as large as the first: then the order of the two says nothing."""
+        first, second = [self.numbers.value("feedback", theme_id=theme) for theme in [*self._themes, "", ""][:2]]
+        return first == second
+
+    @property
+    def _themes(self) -> list[str]:
+        return [name for name in by_size(self.numbers, [*self.names.themes]) if name not in SPECIAL_THEME_LABELS]
 
     def _tell_count(self, measure: str, sentence: str) -> Markup:
         if not self.numbers.value(measure):

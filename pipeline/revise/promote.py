@@ -124,7 +124,7 @@ def _any_agency(now: Snapshot) -> str:
 
 def _define(now: Snapshot, group: str) -> str:
     terms = ", ".join(_terms(now, group))
-    return f"Disusun dari masukan dengan kata khas: {terms}. Perjelas apa yang termasuk dan tidak termasuk."
+    return f"Masukan tentang: {terms}."
 
 
 def _addressed(members: pd.DataFrame) -> str:
@@ -148,5 +148,6 @@ def _teach(members: pd.DataFrame, theme_id: str) -> list[Example]:
 
 def _tell(theme: Theme, group: str, members: pd.DataFrame) -> Iterator[str]:
     yield f"{group} is the theme {theme.theme_id} (lead agency {theme.lead_agency}) from the next `make all`"
-    yield f"  {len(members)} texts teach it, kept, redacted, in local/examples.csv"
+    yield f"  {len(members)} texts teach it, kept, redacted, in local/examples.csv: read them there or in the explorer,"
+    yield "  and correct what does not belong (`suara correct FEEDBACK_ID theme --remove ...`)"
     yield "  its definition and seed terms are a draft: sharpen them in themes.csv"

@@ -155,14 +155,28 @@ def keep_edited(name: str, known: set[tuple[str, str]], now: Run) -> None:
     found = freshness.hash_file(place)
     if found is None or (name, found) in known:
         return
-    number, aside = 1, place.with_name(f"{place.stem}.edited{place.suffix}")
+    aside = _find_aside(place, now.folders)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    place.replace(aside)
+    kept = _say_place(aside, now.folders)
+    now.listener.notice(
+        f"{place.name} was changed by hand: kept as {kept} and rebuilt; lasting changes belong in the codebook"
+    )
+
+
+def _say_place(aside: Path, folders: Folders) -> str:
+    inside = aside.is_relative_to(folders.reports)
+    return aside.relative_to(folders.reports).as_posix() if inside else aside.name
+
+
+def _find_aside(place: Path, folders: Folders) -> Path:
+    """Find a free name for a file that was edited: of a report apart from what planners open, since it may be wrong."""
+    home = folders.reports / "internal" if place.is_relative_to(folders.reports) else place.parent
+    aside, number = home / f"{place.stem}.edited{place.suffix}", 1
     while aside.exists():
         number += 1
-        aside = place.with_name(f"{place.stem}.edited-{number}{place.suffix}")
-    place.replace(aside)
-    now.listener.notice(
-        f"{place.name} was changed by hand: kept as {aside.name} and rebuilt; lasting changes belong in the codebook"
-    )
+        aside = home / f"{place.stem}.edited-{number}{place.suffix}"
+    return aside
 
 
 def remove_retired(now: Run) -> None:

@@ -28,7 +28,7 @@ _EXEMPT = ("internal/", "data-dictionary.html")
 class DifferenceError(Exception):
     """Reports and tables disagree; `problems` lists every place (exit code 1)."""
 
-    heading = "number(s) that do not hold"
+    heading = "difference(s) between reports and tables; `make all` puts them right"
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
