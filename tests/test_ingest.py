@@ -15,8 +15,6 @@ from pipeline.codebook.settings import IngestSettings
 from pipeline.ingest import NothingUsable, ingest
 from pipeline.ingest.identity import base_id
 from pipeline.ingest.people import index_aliases
-from pipeline.ingest.identity import base_id
-from pipeline.ingest.people import index_aliases
 from pipeline.tables import store
 
 GROUPS = (
@@ -225,47 +223,6 @@ def test_a_question_that_names_one_agency_says_who_is_addressed(tmp_path: Path) 
 def test_a_matter_or_a_part_of_a_word_names_no_agency(question: str, agency: str) -> None:
     more = {"dinkop_ukm": ("Koperasi",), "disnaker": ("Tenaga Kerja", "Ketenagakerjaan")}
     agencies = [listed.model_copy(update={"aliases": more[listed.agency_id]}) for listed in AGENCIES]
-    rest = Agency(agency_id="lainnya", name="Instansi lain", short_name="Lainnya", aliases="Dll", in_forum="tidak")
-    assert index_aliases((), [*agencies, rest], 90)["agency"].addressed_in(question) == agency
-
-
-def test_a_question_that_names_one_agency_says_who_is_addressed(tmp_path: Path) -> None:
-    asked = "Tuliskan masukan Anda untuk Dinas Tenaga Kerja"
-    text = f"Dinas tujuan,{asked},Apa usulan untuk Dinkop UKM dan Disnaker?\n,a,b\nDinkop,c,\nDinas Laut,Disnaker,\n"
-    tables = run(write(tmp_path, {"forum/a.csv": text, "forum/Dinkop.csv": f"{asked},Kritik dan saran\nd,e\n"}))
-    feedback = tables["feedback"]
-    assert records(feedback, "text", "agency") == [
-        ("Disnaker", ""),
-        ("a", "disnaker"),
-        ("b", ""),
-        ("c", "dinkop_ukm"),
-        ("d", "disnaker"),
-        ("e", "dinkop_ukm"),
-    ]
-    assert records(tables["ingest_notices"], "notice", "subject", "count") == [
-        ("agency_from_name", "forum/Dinkop.csv = dinkop_ukm", "1"),
-        ("agency_from_question", f"{asked} = disnaker", "2"),
-        ("agency_unmatched", "Dinas Laut", "1"),
-    ]
-    assert feedback["feedback_id"][feedback["text"] == "a"].item() == base_id("a", asked, "", "", "", "")
-
-
-@pytest.mark.parametrize(
-    ("question", "agency"),
-    [
-        ("Apa saran Anda untuk disnaker?", "disnaker"),
-        ("Saran lainnya bagi Dinas Koperasi & UKM:", "dinkop_ukm"),
-        ("Apa keluhan Anda soal disnakertrans?", ""),
-        ("Masalah ketenagakerjaan apa yang Anda hadapi?", ""),
-        ("Kendala tenaga kerja dan koperasi?", ""),
-        ("Masukan untuk Dinas Tenaga Kerja dan Dinas Laut", ""),
-        ("Masukan untuk Dinas Tenaga Kerja Provinsi Banten", ""),
-        ("Kritik dan saran lainnya", ""),
-    ],
-)
-def test_a_matter_or_a_part_of_a_word_names_no_agency(question: str, agency: str) -> None:
-    more = {"dinkop_ukm": "Koperasi", "disnaker": "Tenaga Kerja | Ketenagakerjaan"}
-    agencies = [replace(listed, aliases=(*listed.aliases, *more[listed.agency_id].split(" | "))) for listed in AGENCIES]
     rest = Agency(agency_id="lainnya", name="Instansi lain", short_name="Lainnya", aliases="Dll", in_forum="tidak")
     assert index_aliases((), [*agencies, rest], 90)["agency"].addressed_in(question) == agency
 

@@ -160,47 +160,6 @@ def test_a_row_of_totals_is_no_answer(tmp_path: Path) -> None:
     assert tables["sources"][["status", "rows_read", "answers_read"]].to_numpy().tolist() == [["read", 6, 3]]
 
 
-def test_brackets_behind_a_speaker_hold_the_group_or_the_organisation(tmp_path: Path) -> None:
-    turns = (
-        "Ibu Wati (Pekerja): upah kecil\n"
-        "Pak Hadi (pelaku UMKM): modal\n"
-        "Pak Joko (Kue Bu Rumi): oven\n"
-        "Ibu Nur (Guru Les Ceria): ruang\n"
-        "Pak Edi/Ketua (buruh): lembur\n"
-        "Guru (Pekerja): jam\n"
-    )
-    tables = run(write(tmp_path, {"forum/notulen.txt": turns, "forum/daftar.csv": "Instansi,Saran\nGuru,buku\n"}))
-    assert records(tables["feedback"], "text", "group", "organisation") == [
-        ("buku", "unknown", "Guru"),  # a column of organisations says what it holds
-        ("jam", "teacher", "Pekerja"),
-        ("lembur", "worker", ""),
-        ("modal", "umkm_actor", ""),
-        ("oven", "unknown", "Kue Bu Rumi"),
-        ("ruang", "unknown", "Guru Les Ceria"),
-        ("upah kecil", "worker", ""),
-    ]
-
-
-def test_a_row_of_totals_is_no_answer(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
-        ["No", "Unsur", "Lokasi", "Volume", "Masukan"],
-        [1, "UMKM", "Buaran", 2, "modal"],
-        [2, "Pekerja", "Setu", 1, "3"],
-        ["Sub total", None, None, "3,0", None],
-        ["Jumlah", None, None, None, 3],
-        ["Total", None, None, None, "3 usulan"],
-        [None, "TOTAL :", None, "Rp 1.500.000", "45%"],
-    ]
-    tables = run(write(tmp_path, {"forum/rekap.xlsx": workbook({"Rekap": rows})}))
-    assert records(tables["feedback"], "source_row", "text") == [("2", "modal"), ("3", "3"), ("6", "3 usulan")]
-    assert records(tables["rejected"], "source_row", "level", "reason") == [
-        ("4", "row", "total_row"),
-        ("5", "row", "total_row"),
-        ("7", "row", "total_row"),
-    ]
-    assert tables["sources"][["status", "rows_read", "answers_read"]].to_numpy().tolist() == [["read", 6, 3]]
-
-
 def test_an_unknown_question_is_recognised_by_its_answers(tmp_path: Path) -> None:
     text = (
         "Nama,Apa yang perlu diperbaiki?,Sudah berapa lama?\n"
