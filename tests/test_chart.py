@@ -97,7 +97,13 @@ def flows(count: int) -> pd.DataFrame:
 
 
 def plans(raised: int) -> pd.DataFrame:
-    numbers = {"raised": raised, "covered": raised // 4, "partial": raised // 4, "suggested": 0, "gap": raised // 2}
+    numbers = {
+        "raised": raised,
+        "covered": raised // 4,
+        "partial": raised // 4,
+        "suggested": raised // 4,
+        "gap": raised // 2,
+    }
     themes = [(f"themes_{name}", agency, value, raised) for agency in FORUM for name, value in numbers.items()]
     asked = (("programmes", 5), ("programmes_unasked", 2))
     return measured(*themes, *((name, agency, value, 5) for name, value in asked for agency in FORUM))

@@ -154,7 +154,7 @@ def draw_coverage(measures: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     Reads the measures themes_raised, themes_covered, ..., programmes and programmes_unasked by agency_id; `names`
     orders and labels the agencies.
     """
-    themes = _by_agency(measures, "themes_raised", ["covered", "partial", "suggested", "gap"], "themes_", names)
+    themes = _by_agency(measures, "themes_raised", [*STANDING_LABELS], "themes_", names)
     plans = _by_agency(measures, "programmes", ["unasked"], "programmes_", names)
     if themes.empty or not themes["total"].sum():
         return say(_(NO_FEEDBACK))

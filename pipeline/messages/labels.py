@@ -31,10 +31,9 @@ STANDING_LABELS = Labels(
     {
         "covered": N_("terjawab program"),
         "partial": N_("terjawab sebagian"),
-        "suggested": N_("hanya saran mesin"),
         "gap": N_("belum ada program"),
     }
-)  # how an agency's programmes meet a theme: measures themes_<standing>
+)  # how an agency's programmes meet a theme: measures themes_<standing>, which make up themes_raised
 PROGRAMME_LABELS = Labels({"asked": N_("diminta"), "unasked": N_("tidak ada yang meminta")})
 COVERAGE_FINDINGS = Labels(
     {
