@@ -93,6 +93,6 @@ def test_english_numbers_and_dates_are_those_of_its_readers() -> None:
 
 def test_labels_follow_the_language_and_ids_do_not() -> None:
     with speaking("en"):
-        assert messages.KIND_LABELS["proposal"] == "Proposal"
+        assert messages.KIND_LABELS["proposal"] == "Suggestion"
         assert [*messages.KIND_LABELS] == [*get_args(Kind)]
-    assert messages.KIND_LABELS["proposal"] == "Usulan"
+    assert messages.KIND_LABELS["proposal"] == "Aspirasi"

@@ -10,7 +10,7 @@ from pipeline.messages.catalogue import N_, Labels, language_in_use
 KIND_LABELS = Labels(
     {
         "complaint": N_("Keluhan"),
-        "proposal": N_("Usulan"),
+        "proposal": N_("Aspirasi"),
         "question": N_("Pertanyaan"),
         "appreciation": N_("Apresiasi"),
         "other": N_("Lainnya"),
