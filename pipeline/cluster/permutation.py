@@ -4,7 +4,9 @@ Comes in: which stems each text holds, and a way to tell the strength of every g
 strength that the strongest group of a meaningless input hardly ever reaches. Method: a permutation test on the maximum
 (Westfall and Young 1993). Stems are shuffled between texts, so that every stem stays as frequent and every text about
 as long as it is (a stem that a text gets twice counts once), and nothing else stays; a group over the limit is larger
-and more coherent than the best of a shuffled input would be in 95 of 100, however many groups were looked at.
+and more coherent than the best of a shuffled input would be in 99 of 100, however many groups were looked at. So far
+out a few shuffles show nothing, but maxima follow Gumbel's distribution (Gumbel 1958), whose tail is told by their mean
+and spread (as Winkler et al. 2016 fit the tails of permutation tests, "Faster permutation inference in brain imaging").
 """
 
 from collections.abc import Callable
@@ -12,16 +14,23 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
+from scipy.stats import gumbel_r
 
 Floats = npt.NDArray[np.float64]
-ALPHA = 0.05  # the usual level (Fisher 1925), here for all groups by likeness together
+ALPHA = 0.01  # for all groups by likeness together: at 0.05, one meaningless input of twenty would have a new theme
 
 
 def find_limit(held: csr_array, strengths: Callable[[csr_array], Floats], *, times: int, seed: int) -> float:
-    """Return the strength that a group must exceed: the (1 - ALPHA) quantile of the maximum over shuffled texts."""
+    """Return the strength that a group must exceed: the (1 - ALPHA) quantile of the maximum over shuffled texts.
+
+    It is never less than the highest that was seen.
+    """
     generator = np.random.default_rng(seed)
     highest = [float(strengths(shuffle(held, generator)).max(initial=0)) for _ in range(times)]
-    return sorted([*highest, np.inf])[int(np.ceil((1 - ALPHA) * (times + 1))) - 1]
+    scale = np.std(highest, ddof=1) * np.sqrt(6) / np.pi  # by moments
+    location = np.mean(highest) - np.euler_gamma * scale
+    tail = gumbel_r.ppf(1 - ALPHA, loc=location, scale=scale) if scale > 0 else location
+    return round(max(float(tail), *highest), 6)
 
 
 def shuffle(held: csr_array, generator: np.random.Generator) -> csr_array:
