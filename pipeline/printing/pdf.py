@@ -35,7 +35,7 @@ def check_available() -> None:
     """Raise `stages.RefusedError`, which says what to do, where WeasyPrint is not installed or cannot start."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it prints advice of its own
-            import weasyprint  # noqa: F401
+            import weasyprint  # noqa: F401  (whether it can be imported is the question)
     except ImportError:
         raise RefusedError(_NOT_INSTALLED) from None
     except OSError:

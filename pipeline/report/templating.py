@@ -26,7 +26,7 @@ def open_templates(packages: Sequence[str] = ("pipeline.report",)) -> Environmen
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(_, _choose, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(_, _choose, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     environment.filters.update(day=say_date, cite=cite, written=keep_words, said=_)
     environment.globals.update(policy=state_policy, language=language_in_use(), foreign=mark_foreign())
     return environment
