@@ -250,15 +250,14 @@ def test_a_probability_on_writers_not_read_is_how_often_it_holds() -> None:
 
 
 @pytest.mark.slow
-def test_cluster_with_training_takes_no_more_than_twice_its_time(sample: Project, tmp_path: Path) -> None:
-    """The limit is 15 s, which `make bench` shows; beside other tests on a busy machine, half as fast is no fault."""
+def test_cluster_with_training_takes_under_15_seconds_on_the_sample_forum(sample: Project, tmp_path: Path) -> None:
     own = Project(Path(shutil.copytree(sample.root, tmp_path / "own")))
     for path in own.processed.glob("4_*.csv"):
         path.unlink()
     before = _seconds_of_children()
     done = own.run("cluster")
     assert done.returncode == 0, done.stderr
-    assert _seconds_of_children() - before < 2 * 15
+    assert _seconds_of_children() - before < 15
 
 
 def _seconds_of_children() -> float:

@@ -22,7 +22,7 @@ ENOUGH = 100  # examples: in fewer, neither what goes together nor what is absen
 # Chosen among 50, 100 and 200 by leaving out one theme of the codebook after the other. The spectrum is flat there, so
 # that a few texts more or less can make or unmake a weak group.
 _DIMENSIONS = 100
-_TOLERANCE = 1e-4  # at which the vectors span the same space as at machine precision, in two thirds of the time
+_TOLERANCE = 1e-4  # at which the vectors span the same space as at machine precision, in less time
 _NOTHING = 1e-6  # of the largest singular value: directions of texts that repeat one another, which are rounding alone
 _MIN_TEXTS = 2  # a stem of one text stands where that text stands, which is no evidence of anything
 _MIN_TEXTS_ALONE = 3  # a stem that stands for itself alone brings texts together only where a few hold it
@@ -86,7 +86,8 @@ def _learn(examples: csr_array, texts: csr_array) -> Any:
     if examples.shape[0] < ENOUGH or min(counts.shape[0], len(known)) <= _DIMENSIONS:
         return csr_array(diags_array((holders >= _MIN_TEXTS_ALONE).astype(np.float64)))
     weighed = normalize(counts[:, known] @ diags_array(np.log(counts.shape[0] / holders[known])))
-    _, values, right = svds(weighed, k=_DIMENSIONS, v0=np.ones(min(weighed.shape)), tol=_TOLERANCE, rng=0)
+    start = np.ones(weighed.shape[0])
+    _, values, right = svds(weighed, k=_DIMENSIONS, solver="propack", v0=start, tol=_TOLERANCE, rng=0)
     right = right[values > _NOTHING * values.max()]
     vectors = np.zeros((counts.shape[1], len(right)))
     vectors[known] = normalize(right.T)

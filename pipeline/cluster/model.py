@@ -29,6 +29,10 @@ SUBWORD_WEIGHT = 0.6
 LENGTH_POWER = 0.25
 MIN_PAIR_TEXTS = 2
 INVERSE_REGULARISATION = 30.0
+# The dual at this tolerance ends nearer to the optimum than the primal at its usual 1e-4 (log-odds within 0.006 and
+# 0.02 of it on the examples), in two thirds of the time.
+_TOLERANCE = 1e-2
+_MOST_PASSES = 1000  # over the texts; the examples need 40
 BLOCK = 50_000  # texts scored at a time: a city's year, about 100 MB
 _REMEMBERED = 2**15  # words whose subwords are kept from fold to fold: those of some 5,000 examples, 50 MB
 
@@ -164,7 +168,14 @@ def _fit_label(
         return np.zeros(features.shape[1]), -10.0
     if marked.all():
         return np.zeros(features.shape[1]), 10.0
-    regression = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear", random_state=seed, max_iter=200)
+    regression = LogisticRegression(
+        C=INVERSE_REGULARISATION,
+        solver="liblinear",
+        dual=True,
+        tol=_TOLERANCE,
+        max_iter=_MOST_PASSES,
+        random_state=seed,
+    )
     regression.fit(features, marked, sample_weight=weights)
     return regression.coef_.ravel(), float(regression.intercept_[0])
 
