@@ -14,11 +14,14 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from pipeline import codebook
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "raw" / "contoh-forum-2024"
+BOOK = codebook.load(ROOT / "data" / "codebook")
 
 # A busy machine is no fault of the code: how long things take is for the benchmarks, not for a clock in each example.
 settings.register_profile("any machine", deadline=None)
@@ -28,6 +31,7 @@ settings.load_profile("any machine")
 ALLOWED_SKIPS: dict[str, str] = {}
 
 
+@pytest.hookimpl(trylast=True)  # when it is known which tests will run
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one file make the sample, and those without it come next: two workers need not wait for each other."""
     needing = {item.path for item in items if "sample" in getattr(item, "fixturenames", ())}

@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import codebook
 from pipeline.codebook import AuditedFeedback
 from pipeline.measure import measure
 from pipeline.messages import say_number, say_percent
@@ -20,9 +19,8 @@ from pipeline.report.pages import Pages
 from pipeline.report.views import Names
 from pipeline.stages import BY_NAME
 from pipeline.tables import store
-from tests.conftest import ROOT
+from tests.conftest import BOOK
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
 PAGES = {"index.html", "joint.html", *(f"agency_{agency}.html" for agency in FORUM)}
 BESIDE = re.compile(r"([\w-]+\.(html|xlsx))?(#[\w-]+)?")  # a file in the same folder, or a place on the page

@@ -17,7 +17,6 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from pipeline import codebook
 from pipeline.chart import chart
 from pipeline.chart.bars import draw_coverage, draw_kind_bars, draw_theme_bars
 from pipeline.chart.cells import MOST_THEMES
@@ -26,9 +25,8 @@ from pipeline.chart.style import LEFT, STYLE, WIDTH, house_style, make_parts, te
 from pipeline.chart.timeline import draw_timeline
 from pipeline.messages import EMERGING_MARK, KIND_LABELS, NO_FEEDBACK, REST_LABEL, SUPPRESSED
 from pipeline.tables import store
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 AGENCIES = {agency.agency_id: agency.short_name for agency in BOOK.agencies}
 FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
 LABELS = tuple(

@@ -12,7 +12,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 from typer.testing import CliRunner
 
-from pipeline import cli, codebook
+from pipeline import cli
 from pipeline.cluster import cluster, coding, emerging
 from pipeline.cluster.assigning import give_ids
 from pipeline.cluster.emerging import NONE, Groups
@@ -21,7 +21,7 @@ from pipeline.cluster.meaning import learn_meaning
 from pipeline.lexicon import field_labels, normalise, read_fields, stem_texts
 from pipeline.lexicon.wordlists import read_table
 from pipeline.tables import store
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, ROOT, Project
 from tests.test_cluster import planted_texts
 
 Tables = dict[str, pd.DataFrame]
@@ -48,23 +48,18 @@ def members_of(assignments: pd.DataFrame) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def book() -> codebook.Codebook:
-    return codebook.load(ROOT / "data" / "codebook")
-
-
-@pytest.fixture(scope="module")
 def tables(sample: Project) -> Tables:
     return {name: store.read(name, sample.processed) for name in INPUTS}
 
 
 @pytest.fixture
-def run(book: codebook.Codebook, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The stage on changed tables, with the codebook learnt once."""
-    learnt = _learn_once(book)
+    learnt = _learn_once()
     monkeypatch.setattr(coding, "learn", lambda *_, **__: learnt)
 
     def call(tables: Tables) -> Tables:
-        own = {"themes": book.themes, "examples": book.examples, "corrections": (), "settings": book.settings.cluster}
+        own = {"themes": BOOK.themes, "examples": BOOK.examples, "corrections": (), "settings": BOOK.settings.cluster}
         return cluster(*(tables[name] for name in INPUTS), **own)
 
     return call
@@ -73,10 +68,10 @@ def run(book: codebook.Codebook, monkeypatch: pytest.MonkeyPatch) -> Any:
 LEARNT: dict[str, Any] = {}
 
 
-def _learn_once(book: codebook.Codebook) -> Any:
+def _learn_once() -> Any:
     if not LEARNT:
-        reading = coding.read_examples(book.examples, book.themes)
-        LEARNT["coder"] = coding.learn(book.themes, book.examples, reading, folds=5, seed=book.settings.cluster.seed)
+        reading = coding.read_examples(BOOK.examples, BOOK.themes)
+        LEARNT["coder"] = coding.learn(BOOK.themes, BOOK.examples, reading, folds=5, seed=BOOK.settings.cluster.seed)
     return LEARNT["coder"]
 
 

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import codebook
 from pipeline.cluster import calibration, coding, emerging
 from pipeline.cluster.calibration import fit_calibration, leave_as_is
 from pipeline.lexicon import root_words, stem_texts
 from pipeline.tables import store
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 from tests.test_cluster import (
     LESSONS,
     RIDES,
@@ -235,12 +234,11 @@ def test_a_theme_of_seed_terms_alone_is_coded_beside_themes_that_have_examples()
 @pytest.mark.slow
 def test_a_probability_on_writers_not_read_is_how_often_it_holds() -> None:
     """Learn from some writers of the shipped examples, answer the others, compare ten bins of probabilities."""
-    book = codebook.load(ROOT / "data" / "codebook")
-    writers = sorted({row.writer for row in book.examples})
-    taught = [row for row in book.examples if row.writer not in writers[::3]]
-    asked = [row for row in book.examples if row.writer in writers[::3]]
-    coder, _ = coding.learn(book.themes, taught, coding.read_examples(taught, book.themes), folds=5, seed=1)
-    told = coding.score(coder, coding.read_examples(asked, book.themes)).ravel()
+    writers = sorted({row.writer for row in BOOK.examples})
+    taught = [row for row in BOOK.examples if row.writer not in writers[::3]]
+    asked = [row for row in BOOK.examples if row.writer in writers[::3]]
+    coder, _ = coding.learn(BOOK.themes, taught, coding.read_examples(taught, BOOK.themes), folds=5, seed=1)
+    told = coding.score(coder, coding.read_examples(asked, BOOK.themes)).ravel()
     truth = np.array([[label in row.themes for label in coder.labels] for row in asked]).ravel()
     bins = np.minimum((told * 10).astype(int), 9)
     gaps = [abs(told[bins == number].mean() - truth[bins == number].mean()) for number in range(10)]

@@ -6,15 +6,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline import codebook
 from pipeline.codebook import Agency, Programme, Route, Theme
 from pipeline.codebook.settings import LinkSettings
 from pipeline.lexicon import normalise, stem_texts
 from pipeline.link import link
 from pipeline.tables import store
-from tests.conftest import ROOT
+from tests.conftest import BOOK
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 Tables = dict[str, pd.DataFrame]
 
 # name: (agency addressed, text, themes, kind)

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from pipeline import codebook
 from pipeline.codebook import AuditedFeedback, Forum
 from pipeline.codebook.settings import MeasureSettings
 from pipeline.measure import measure
@@ -24,12 +23,11 @@ from pipeline.measure.intervals import newcombe, wilson
 from pipeline.stages import BY_NAME
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 from tests.test_measure_checks import frame, name_feedback
 
 Rows = Sequence[Mapping[str, str]]
 SMALL = MeasureSettings().small_cell
-BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = {agency.agency_id for agency in BOOK.agencies if agency.in_forum}
 READS = BY_NAME["measure"].reads
 NO_ANSWER = ("no_theme", "no_content")

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline import codebook
 from pipeline.codebook import Correction
 from pipeline.codebook.settings import MeasureSettings
 from pipeline.measure import checks
@@ -15,9 +14,7 @@ from pipeline.measure.evidence import Evidence
 from pipeline.messages import CHECK_LABELS, speaking
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
-from tests.conftest import ROOT
-
-BOOK = codebook.load(ROOT / "data" / "codebook")
+from tests.conftest import BOOK
 
 
 def frame(name: str, *rows: Mapping[str, object], **given: object) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline import codebook
 from pipeline.codebook import Correction
 from pipeline.report import explorer
 from pipeline.report.explorer import ExplorerView, explore
@@ -17,9 +16,8 @@ from pipeline.report.pages import Pages
 from pipeline.report.policy import embed_json, state_policy
 from pipeline.report.views import Names
 from pipeline.tables import store
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 READS = ("feedback", "clean", "stems", "assignments", "kinds", "routes")
 Tables = dict[str, pd.DataFrame]
 

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from pipeline import codebook
 from pipeline.messages import NO_FEEDBACK
 from pipeline.report import findings
 from pipeline.report.numbers import Numbers
 from pipeline.report.views import Names
 from pipeline.tables import store
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
 
 

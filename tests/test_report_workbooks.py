@@ -9,16 +9,14 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline import codebook
 from pipeline.messages import FOLLOW_UP_REASONS, FOLLOW_UP_STATUS, SUPPRESSED
 from pipeline.report.inspection import write_inspection
 from pipeline.report.renja import Proposals
 from pipeline.report.workbook import CUT, MOST_LETTERS, Column, Sheet, write_workbook
 from pipeline.tables import store
 from pipeline.tables.contract import TABLES
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 FORUM = [agency.agency_id for agency in BOOK.agencies if agency.in_forum]
 INJECTIONS = (
     "=1+1",

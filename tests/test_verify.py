@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from pipeline import codebook, freshness
+from pipeline import freshness
 from pipeline.codebook import AuditedFeedback
 from pipeline.messages import say_percent
 from pipeline.stages import BY_NAME
@@ -25,10 +25,9 @@ from pipeline.verify.bounds import newcombe_bounds, wilson_bounds
 from pipeline.verify.pages import read_page
 from pipeline.verify.printed import Said, read_words
 from pipeline.verify.workbooks import read_workbook
-from tests.conftest import ROOT, Project
+from tests.conftest import BOOK, Project
 from tests.pages import count
 
-BOOK = codebook.load(ROOT / "data" / "codebook")
 READS = (
     *("sources", "feedback", "clean", "themes", "assignments", "kinds", "quality", "routes", "programme_links"),
     *("measures", "checks"),
