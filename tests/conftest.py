@@ -133,7 +133,7 @@ def project(tmp_path: Path, small_codebook: Path) -> Project:
     return made
 
 
-def _share(factory: pytest.TempPathFactory) -> Path:
+def share(factory: pytest.TempPathFactory) -> Path:
     """Name the folder that all workers share; the first one makes what lies in it."""
     own = factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -142,7 +142,7 @@ def _share(factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The founding case with the shipped codebook, run once for all tests: look, do not touch."""
-    shared = _share(tmp_path_factory)
+    shared = share(tmp_path_factory)
     made = Project(shared / "sample")
     with FileLock(shared / "sample.lock"):
         if not made.root.exists():
@@ -157,7 +157,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="session")
 def english(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The founding case after its language was set to English, for slow tests: look, do not touch."""
-    shared = _share(tmp_path_factory)
+    shared = share(tmp_path_factory)
     made = Project(shared / "english")
     with FileLock(shared / "english.lock"):
         if not made.root.exists():
