@@ -42,7 +42,7 @@ def stem(clean: pd.DataFrame, sentences: pd.DataFrame, *, themes: tuple[Theme, .
     kept = sentences[sentences["feedback_id"].isin(clean.loc[clean["kept"], "feedback_id"])]
     rows = sort_by(kept, ["feedback_id", "sentence_no"])
     words = read_words(rows["clean_sentence"])
-    stems, rules = stem_distinct(words)
+    stems, rules = stem_distinct(words.distinct)
     vocabulary = _build_vocabulary(words, stems, rules, _count_documents(words, stems != "", rows["feedback_id"]))
     collisions = _find_collisions(vocabulary, themes)
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from threadpoolctl import threadpool_limits
 from pipeline import codebook
 from pipeline.clean import clean
 from pipeline.cluster import cluster, coding, emerging, model
-from pipeline.cluster.emptiness import learn_emptiness, weigh_words
 from pipeline.cluster.kinds import learn_kinds, tell_kinds
 from pipeline.cluster.summary import summarise_quality
+from pipeline.cluster.views import LENGTH_POWER, Form, as_stems, as_written, read_texts
 from pipeline.codebook import Codebook, Correction, Example, Theme
 from pipeline.codebook.settings import CleanSettings, ClusterSettings
 from pipeline.lexicon import normalise, root_words, stem_texts
@@ -237,7 +237,7 @@ def test_politeness_does_not_trigger_a_theme(shipped: Codebook, found: Tables) -
     codes = run(polite, SEEDED, examples_of(LESSONS))["assignments"]["theme_id"].tolist()
     assert codes[0] != "licence" == codes[1]
     said = normalise(pd.Series(["Saya ijin bertanya soal bunga hias dan izin usaha"]))
-    assert coding.stem_for_themes(said, shipped.themes)[0].split() == ["izin", "usaha"]
+    assert stem_texts(coding.mask_not_terms(said, shipped.themes))[0].split() == ["izin", "usaha"]
 
 
 def test_the_empty_forum_makes_empty_tables(shipped: Codebook, tables: Tables) -> None:
@@ -311,18 +311,16 @@ def test_a_confirmed_theme_keeps_its_quote_and_is_certain(tables: Tables) -> Non
     assert sure_now[["score", "decided_by"]].to_numpy().tolist() == [[1.0, "analyst"]]
 
 
-def test_function_words_tell_an_empty_text_where_its_stems_leave_a_doubt() -> None:
+def test_function_words_tell_an_empty_text_that_has_hardly_a_stem() -> None:
     nothing = ["nanti saja ya", "sama seperti yang lain", "tidak ada , itu saja", "ikut saja", "sudah itu saja ya"]
     matters = ["jalan gelap", "ada yang lain ?", "izin kami lama", "modal kami kurang", "kios bocor"]
-    taught, empty = pd.Series([*nothing, *matters], dtype="str"), np.repeat([True, False], 5)
-    fitted = learn_emptiness(taught, empty, np.ones(10), seed=1)
-    asked = pd.Series(["itu saja ya", "jalan kami gelap", "itu saja ya"], dtype="str")
-    said = np.array([0.3, 0.3, 0.01])
-    weighed = weigh_words(fitted, asked, said)
-    assert weighed[0] > 0.5
-    assert weighed[1] < 0.3
-    assert weighed[2] == said[2]  # the stems leave no doubt
-    assert weigh_words(None, asked, said).tolist() == said.tolist()
+    taught, empty = pd.Series([*nothing, *matters], dtype="str"), np.repeat([[True], [False]], 5, axis=0)
+    fitted = model.fit(taught, ("no_content",), empty, np.ones(10), forms=coding.FORMS, seed=1)
+    asked = pd.Series(["itu saja ya", "jalan kami gelap"], dtype="str")
+    assert stem_texts(asked)[0] == ""
+    told = fitted.probabilities(asked)[:, 0]
+    assert told[0] > 0.6
+    assert told[1] < 0.3
 
 
 def test_one_correction_to_no_content_empties_no_other_text(tables: Tables) -> None:
@@ -354,7 +352,7 @@ def test_what_was_not_judged_on_a_text_is_evidence_of_nothing() -> None:
     silent, _ = learn(lesson(text, ["capital"], ["capital"]))
     marked, _ = learn(lesson(text, ["capital", "licence"], ["capital"]))
     judged, _ = learn(lesson(text, ["capital", "licence"], ["capital", "licence"]))
-    weights = [coder.fitted.themes.word_weights(pd.Index(["arisan"]))[0] for coder in (silent, marked, judged)]
+    weights = [coder.fitted.word_weights(pd.Index(["arisan"]))[0] for coder in (silent, marked, judged)]
     assert weights[0].tolist() == weights[1].tolist()
     assert weights[0][0] > weights[0][1]
     assert weights[2][1] > weights[0][1] + 0.5
@@ -500,61 +498,83 @@ def test_quality_is_a_plain_recount_of_the_validation(shipped: Codebook) -> None
         assert row["recall"] == pytest.approx(len(coded & said) / len(coded))
 
 
-def fit_small() -> tuple[model.Model, pd.Series]:
-    stems = stem_texts(pd.Series([text for text, *_ in LESSONS]))
+VIEWS = pytest.mark.parametrize("forms", [(as_written,), (as_stems,), (as_written, as_stems)])
+
+
+def fit_small(forms: tuple[Form, ...]) -> tuple[model.Model, pd.Series]:
+    clean = normalise(pd.Series([text for text, *_ in LESSONS]))
     marks = np.array([[code == "capital", code == "licence"] for _, code, _ in LESSONS])
-    weights = np.ones(len(stems))
-    return model.fit(model.read_texts(stems), ("capital", "licence"), marks, weights, seed=1), stems
+    return model.fit(clean, ("capital", "licence"), marks, np.ones(len(clean)), forms=forms, seed=1), clean
 
 
-def test_the_model_scores_as_a_naive_loop_over_texts_words_and_subwords() -> None:
-    fitted, stems = fit_small()
-    texts = pd.concat([stems, pd.Series(["izin usaha modal izin usaha", "", "modall kreditnya entah"])])
+def see(form: Form, words: Sequence[str]) -> list[str]:
+    return [str(seen) for seen in form(np.array(words, dtype=object))]
+
+
+@VIEWS
+def test_the_model_scores_as_a_naive_loop_over_texts_words_and_subwords(forms: tuple[Form, ...]) -> None:
+    fitted, clean = fit_small(forms)
+    texts = pd.concat([clean, pd.Series(["izin usaha modal izin usahanya", "", "modall kreditnya yang entah"])])
     encoder, coefficients = fitted.encoder, fitted.coefficients
-    words, subwords, pairs = (list(index) for index in (encoder.words, encoder.subwords, encoder.pairs))
+    names = [*chain.from_iterable(known.forms for known in encoder.views)]
+    first_pair = len(names) + len(encoder.subwords)
 
     def weigh(word: str) -> Any:
-        total = np.zeros(2)
-        if word in words:
-            total += encoder.inverse_frequency[words.index(word)] * coefficients[words.index(word)]
-        cut = [f"<{word}>"[i : i + n] for n in model.SUBWORD_LENGTHS for i in range(len(word) + 3 - n)]
-        for part in cut:
-            if part in subwords:
-                place = len(words) + subwords.index(part)
-                total += coefficients[place] * model.SUBWORD_WEIGHT / len(cut) ** 0.5
+        total, place = np.zeros(2), 0
+        for form, known in zip(forms, encoder.views, strict=True):
+            (seen,) = see(form, [word])
+            if seen in known.forms:
+                at = known.forms.get_loc(seen)
+                total += known.inverse_frequency[at] * coefficients[place + at]
+            place += len(known.forms)
+        cut = [f"<{seen}>"[i : i + n] for n in model.SUBWORD_LENGTHS for i in range(len(seen) + 3 - n)]
+        for part in set(cut) & set(encoder.subwords):
+            at = place + encoder.subwords.get_loc(part)
+            total += cut.count(part) * coefficients[at] * model.SUBWORD_WEIGHT / len(cut) ** 0.5
         return total
 
     for text, scores in zip(texts, fitted.scores(texts), strict=True):
-        tokens = text.split()
-        total = sum((weigh(word) for word in set(tokens)), np.zeros(2))
-        for pair in {" ".join(pair) for pair in pairwise(tokens)} & set(pairs):
-            total = total + coefficients[len(words) + len(subwords) + pairs.index(pair)]
-        assert scores == pytest.approx(total * max(len(tokens), 1) ** -model.LENGTH_POWER + fitted.intercepts)
+        words = ["^", *text.split()]
+        total, place = sum((weigh(word) for word in set(words[1:])), np.zeros(2)), first_pair
+        for form, known in zip(forms, encoder.views, strict=True):
+            seen = [name for name in see(form, words) if name]
+            for pair in {" ".join(pair) for pair in pairwise(seen)} & set(known.pairs):
+                total = total + coefficients[place + known.pairs.get_loc(pair)]
+            place += len(known.pairs)
+        assert scores == pytest.approx(total * max(len(seen), 1) ** -LENGTH_POWER + fitted.intercepts)
 
 
-def test_a_score_is_the_sum_of_the_word_weights_that_evidence_shows() -> None:
-    fitted, stems = fit_small()
-    texts = model.read_texts(stems)
+@VIEWS
+def test_a_score_is_the_sum_of_the_word_weights_that_evidence_shows(forms: tuple[Form, ...]) -> None:
+    fitted, clean = fit_small(forms)
+    texts = read_texts(clean, forms)
     weights = fitted.word_weights(texts.vocabulary)
-    first_pair = len(fitted.coefficients) - len(fitted.encoder.pairs)
-    for row, text in enumerate(stems):
-        tokens = text.split()
-        known = fitted.encoder.pairs.isin([" ".join(pair) for pair in pairwise(tokens)])
-        total = weights[texts.vocabulary.isin(tokens)].sum(axis=0) + fitted.coefficients[first_pair:][known].sum(axis=0)
-        assert fitted.scores(stems)[row] == pytest.approx(total * texts.scale[row] + fitted.intercepts)
+    pairs = fitted.encoder.pair_features(texts)
+    shown = texts.words @ weights + pairs @ fitted.coefficients[-pairs.shape[1] :]
+    assert fitted.scores(clean) == pytest.approx(texts.scale[:, None] * shown + fitted.intercepts)
 
 
-def test_a_text_scores_the_same_alone_and_among_others() -> None:
-    fitted, stems = fit_small()
-    together = fitted.probabilities(stems)
-    alone = np.vstack([fitted.probabilities(stems[[row]]) for row in stems.index])
+@VIEWS
+def test_a_text_scores_the_same_alone_and_among_others(forms: tuple[Form, ...]) -> None:
+    fitted, clean = fit_small(forms)
+    together = fitted.probabilities(clean)
+    alone = np.vstack([fitted.probabilities(clean[[row]]) for row in clean.index])
     assert alone == pytest.approx(together)
 
 
 def test_a_pair_is_known_when_two_examples_hold_it() -> None:
-    stems = pd.Series(["izin usaha izin usaha", "modal usaha", "modal usaha lancar"])
-    fitted = model.fit(model.read_texts(stems), ("a",), np.array([[True], [False], [False]]), np.ones(3), seed=1)
-    assert list(fitted.encoder.pairs) == ["modal usaha"]
+    clean = pd.Series(["izin usaha izin usaha", "modal untuk usaha", "modalnya untuk usaha lancar"])
+    marks = np.array([[True], [False], [False]])
+    written, stems = model.fit(clean, ("a",), marks, np.ones(3), forms=coding.FORMS, seed=1).encoder.views
+    assert list(written.pairs) == ["untuk usaha"]
+    assert list(stems.pairs) == ["modal usaha"]
+
+
+def test_a_word_as_written_and_its_stem_teach_apart() -> None:
+    clean = pd.Series(["memasarkan", "pemasaran", "pasar", "pasarnya"])
+    marks = np.array([[True], [True], [False], [False]])
+    fitted = model.fit(clean, ("marketing",), marks, np.ones(4), forms=coding.FORMS, seed=1)
+    assert (fitted.probabilities(clean)[:, 0] > 0.5).tolist() == [True, True, False, False]
 
 
 def test_kinds_follow_how_a_text_speaks() -> None:

@@ -48,7 +48,7 @@ def test_a_definition_teaches_what_it_names_and_not_what_it_leaves_out() -> None
     weights = []
     for own in (plain, defined):
         fitted = coding.fit((own, SEEDED[1]), (), coding.read_examples((), SEEDED), seed=1)
-        weights.append(fitted.themes.word_weights(pd.Index(["angsur", "gerobak"]))[:, 0])
+        weights.append(fitted.word_weights(pd.Index(["angsur", "gerobak"]))[:, 0])
     assert weights[1][0] > weights[0][0] + 0.5
     assert abs(weights[1][1] - weights[0][1]) < 0.2
 
@@ -62,19 +62,19 @@ def test_who_speaks_to_whom_is_no_feature(tables: Tables) -> None:
 def test_texts_of_a_writer_are_never_answered_by_a_model_that_read_that_writer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    examples = examples_of(LESSONS[:12], writers=4)  # texts that differ in their stems
+    examples = examples_of(LESSONS[:12], writers=4)
     reading = coding.read_examples(examples, SEEDED)
-    writers = {text: row.writer for text, row in zip(reading.stems, examples, strict=False)}
+    writers = {text: row.writer for text, row in zip(reading.units, examples, strict=False)}
     learned: list[set[str]] = []
     answered: list[set[str]] = []
     fit, weigh = coding._fit, coding._weigh_sentences
 
     def watch_fit(texts: coding.Reading, *rest: object) -> object:
-        learned.append({writers[text] for text in texts.stems.iloc[: texts.count]})
+        learned.append({writers[text] for text in texts.units.iloc[: texts.count]})
         return fit(texts, *rest)  # type: ignore[arg-type]  # passed on as it came
 
     def watch_answers(fitted: object, texts: coding.Reading) -> object:
-        answered.append({writers[text] for text in texts.stems.iloc[: texts.count]})
+        answered.append({writers[text] for text in texts.units.iloc[: texts.count]})
         return weigh(fitted, texts)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(coding, "_fit", watch_fit)

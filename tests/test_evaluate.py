@@ -284,7 +284,7 @@ def test_a_text_drawn_twice_is_read_twice(book: Codebook) -> None:
     repeated = stability.repeat(coding.read_examples(examples, book.themes), chosen)
     read = coding.read_examples([examples[place] for place in chosen], book.themes)
     assert repeated.count == read.count
-    assert list(repeated.stems) == list(read.stems)
+    assert list(repeated.units) == list(read.units)
     assert list(repeated.text) == list(read.text)
 
 

@@ -89,7 +89,7 @@ def _find_groups(
     groups = emerging.find_groups(
         whole,
         unexplained,
-        reading.stems.iloc[: reading.count],
+        reading.stem(),
         min_size=settings.emerging_min_size,
         distance=settings.emerging_distance,
         sample=settings.emerging_sample,

@@ -50,7 +50,7 @@ class Coded:
 def read_sentences(
     sentences: pd.DataFrame, stems: pd.DataFrame, kept: pd.Series, themes: tuple[Theme, ...]
 ) -> pd.DataFrame:
-    """Join sentences and stems of the kept feedbacks, without the stems of the codebook's `not_terms`.
+    """Join clean sentences and stems of the kept feedbacks, both without the codebook's `not_terms`.
 
     Returns feedback_id, sentence_no, sentence, clean_sentence, stems and `text`, its place in `kept`; sorted.
     """
@@ -59,6 +59,7 @@ def read_sentences(
     joined = joined.sort_values(_SENTENCE, ignore_index=True)
     masked = coding.mask_not_terms(joined["clean_sentence"], themes)
     changed = masked != joined["clean_sentence"]
+    joined["clean_sentence"] = masked
     joined["stems"] = joined["stems"].fillna("").astype("str")
     joined.loc[changed, "stems"] = lexicon.stem_texts(masked[changed])
     joined["text"] = pd.Index(kept).get_indexer(joined["feedback_id"]).astype("int64")
@@ -71,10 +72,9 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
     `parts` are the rows of `read_sentences`, `labels` the readable form of each stem; `terms` words are evidence.
     """
     text = parts["text"].to_numpy(dtype=np.int64)
-    reading = coding.read(parts["stems"], parts["clean_sentence"], text, len(kept))
-    worded = reading.stems.iloc[: len(kept)].str.strip().ne("").to_numpy(dtype=bool)
-    probabilities = coding.score(coder, reading)
-    own = coding.unit_probabilities(coder, parts["stems"])
+    worded = np.bincount(text[parts["stems"].ne("")], minlength=len(kept)) > 0
+    probabilities = coding.score(coder, coding.read(parts["clean_sentence"], text, len(kept)))
+    own = coding.unit_probabilities(coder, parts["clean_sentence"])
     answers = coding.decide(coder, probabilities) & worded[:, None]
     nothing = coder.labels.index(NO_CONTENT)
     rows, columns = np.nonzero(answers)
@@ -85,7 +85,7 @@ def assign_codes(coder: coding.Coder, parts: pd.DataFrame, kept: pd.Series, labe
             "theme_id": np.array(coder.labels, dtype=object)[columns],
             "sentence_no": parts["sentence_no"].to_numpy()[best],
             "score": probabilities[rows, columns],
-            "evidence": _evidence(coder, parts["stems"].iloc[best], columns, labels, terms),
+            "evidence": _evidence(coder, parts["clean_sentence"].iloc[best], columns, labels, terms),
             "quote": parts["sentence"].to_numpy()[best],
         }
     )
@@ -188,14 +188,16 @@ def _best_sentences(text: Integers, own: Floats, count: int) -> Integers:
     return best
 
 
-def _evidence(coder: coding.Coder, stems: pd.Series, columns: Integers, labels: pd.Series, terms: int) -> list[str]:
-    """Name the words of each deciding sentence that speak most for its label."""
-    tokens = stems.reset_index(drop=True).str.split().explode().dropna()
-    vocabulary = pd.Index(tokens.unique(), dtype="str").sort_values()
-    weights = coder.fitted.themes.word_weights(vocabulary)
-    told = pd.DataFrame({"row": tokens.index, "stem": tokens.to_numpy()}).drop_duplicates()
-    told["weight"] = weights[vocabulary.get_indexer(told["stem"]), columns[told["row"]]].round(6)
+def _evidence(coder: coding.Coder, clean: pd.Series, columns: Integers, labels: pd.Series, terms: int) -> list[str]:
+    """Name the words of each deciding sentence that speak most for its label, those of one stem together."""
+    words = lexicon.read_words(clean)
+    stems = lexicon.stem_distinct(words.distinct)[0]
+    weights = coder.fitted.word_weights(pd.Index(words.distinct, dtype="str"))
+    told = pd.DataFrame({"row": words.rows, "word": words.codes}).drop_duplicates()
+    told["weight"] = weights[told["word"], columns[told["row"]]]
+    told["stem"] = stems[told["word"]]
+    told = told[told["stem"] != ""].groupby(["row", "stem"])["weight"].sum().round(6).reset_index()
     told = told[told["weight"] > 0].sort_values(["row", "weight", "stem"], ascending=[True, False, True])
     told["label"] = told["stem"].map(labels).fillna(told["stem"])
     joined = told.groupby("row").head(terms).groupby("row")["label"].agg(store.join_list)
-    return list(joined.reindex(range(len(stems)), fill_value=""))
+    return list(joined.reindex(range(len(clean)), fill_value=""))

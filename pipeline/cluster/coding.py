@@ -5,8 +5,8 @@ on the examples that say how well it codes texts of writers it has not read (gro
 writer, plain folds). What analysts decided on single feedbacks (examples with `judged` labels) teaches those labels
 alone, and in every fold; nothing is tested on it, since people correct what the model misses: the more a theme is
 corrected, the worse it would look. A text is read whole and sentence by sentence; a theme's probability is the mean of
-the whole text's and of the highest sentence's, so that three requests in one text give three themes. Whether a text
-says anything (`no_content`) is told by its words as well (`emptiness`).
+the whole text's and of the highest sentence's, so that three requests in one text give three themes. Words are seen as
+they are written and as stems: *memasarkan* and *pasar* differ and are akin, and *itu saja* has no stem and says enough.
 """
 
 import re
@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from pipeline import lexicon
 from pipeline.cluster import model, seeds
 from pipeline.cluster.calibration import Calibration, fit_calibration, leave_as_is
-from pipeline.cluster.emptiness import learn_emptiness, weigh_words
+from pipeline.cluster.views import as_stems, as_written
 from pipeline.codebook import Example, Theme
 from pipeline.tables.fields import NO_CONTENT
 
@@ -32,48 +32,40 @@ THRESHOLDS = np.round(np.arange(0.1, 0.71, 0.02), 2)
 # With fewer examples of a label (one a fold, as `folds` is set) its threshold would be chance: as likely as not, then.
 THRESHOLD_TEXTS = 5
 EVEN_ODDS = 0.5
+FORMS = (as_written, as_stems)  # by grouped cross-validation better than stems alone (README)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts ready to be scored.
+    """Clean texts ready to be scored: `units` are the `count` whole texts, then sentences, each with its `text`."""
 
-    `stems` holds units, whole texts and then sentences, each with the text it belongs to; `words` the whole texts,
-    clean.
-    """
-
-    stems: pd.Series
-    words: pd.Series
+    units: pd.Series
     text: npt.NDArray[np.int64]
     count: int
+
+    def stem(self) -> pd.Series:
+        """Return the whole texts as stems."""
+        return lexicon.stem_texts(self.units.iloc[: self.count].reset_index(drop=True))
 
     def select(self, chosen: npt.NDArray[np.int64]) -> "Reading":
         """Keep some of the texts, in the given order."""
         place = np.full(self.count, -1)
         place[chosen] = np.arange(len(chosen))
         units = np.flatnonzero(place[self.text] >= 0)
-        return Reading(self.stems.iloc[units], self.words.iloc[chosen], place[self.text[units]], len(chosen))
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """What was learned: `themes` from stems, with `no_content` as its last label; `emptiness` from words."""
-
-    themes: model.Model
-    emptiness: model.Model | None
+        return Reading(self.units.iloc[units], place[self.text[units]], len(chosen))
 
 
 @dataclass(frozen=True)
 class Coder:
     """The fitted codebook: its labels are the themes in their order, then `no_content`."""
 
-    fitted: Fitted
+    fitted: model.Model
     calibration: Calibration
     thresholds: Floats
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self.fitted.themes.labels
+        return self.fitted.labels
 
 
 @dataclass(frozen=True)
@@ -85,32 +77,26 @@ class Validation:
     answers: npt.NDArray[np.bool_]
 
 
-def read(stems: pd.Series, clean: pd.Series, text: npt.NDArray[np.int64], count: int) -> Reading:
-    """Read `count` texts by their sentences, as stems and clean; a text of one sentence is one unit.
+def read(clean: pd.Series, text: npt.NDArray[np.int64], count: int) -> Reading:
+    """Read `count` texts by their clean sentences, without `not_terms`; a text of one sentence is one unit.
 
     `text` is the place of each sentence's text, ascending.
     """
-    whole, words = (lexicon.join_sentences(sentences, text, count) for sentences in (stems, clean))
+    whole = lexicon.join_sentences(clean, text, count)
     extra = np.bincount(text, minlength=count)[text] > 1
-    units = pd.concat([whole, stems[extra]], ignore_index=True)
-    return Reading(units, words, np.concatenate([np.arange(count), text[extra]]), count)
+    units = pd.concat([whole, clean[extra]], ignore_index=True)
+    return Reading(units, np.concatenate([np.arange(count), text[extra]]), count)
 
 
 def read_raw(texts: pd.Series, themes: Sequence[Theme]) -> Reading:
-    """Read texts as people wrote them, as the stages `clean` and `stem` would."""
+    """Read texts as people wrote them, as the stage `clean` would."""
     sentences = lexicon.clean_sentences(texts)
-    stems = stem_for_themes(sentences["clean_sentence"], themes)
-    position = sentences["position"].to_numpy(dtype=np.int64)
-    return read(stems, sentences["clean_sentence"], position, len(texts))
-
-
-def stem_for_themes(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
-    """Stem clean texts without the phrases in which a seed term means something else (`not_terms`)."""
-    return lexicon.stem_texts(mask_not_terms(clean, themes))
+    masked = mask_not_terms(sentences["clean_sentence"], themes)
+    return read(masked, sentences["position"].to_numpy(dtype=np.int64), len(texts))
 
 
 def mask_not_terms(clean: pd.Series, themes: Sequence[Theme]) -> pd.Series:
-    """Take the codebook's `not_terms` out of clean texts."""
+    """Take the phrases in which a seed term means something else (`not_terms`) out of clean texts."""
     terms = lexicon.normalise(pd.Series([term for theme in themes for term in theme.not_terms], dtype="str"))
     alternatives = sorted({re.escape(term) for term in terms if term}, key=lambda term: (-len(term), term))
     if not alternatives:
@@ -161,8 +147,8 @@ def learn(
     return coder, Validation(labels, right, decide(coder, probabilities))
 
 
-def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, seed: int) -> Fitted:
-    """Fit the codebook's models alone: labels, examples and seed terms as in `learn`, no thresholds."""
+def fit(themes: Sequence[Theme], examples: Sequence[Example], reading: Reading, *, seed: int) -> model.Model:
+    """Fit the codebook's model alone: labels, examples and seed terms as in `learn`, no thresholds."""
     labels = list_labels(themes)
     truth, judged = _read_marks(examples, labels)
     return _fit(reading, truth, judged, seeds.read_seeds(themes), labels, seed)
@@ -177,34 +163,30 @@ def score(coder: Coder, reading: Reading) -> Floats:
     """Return the calibrated probability of each label for each text (texts x labels).
 
     Of a theme: the mean of the whole text's and of its most telling sentence's, so that one request of three is heard
-    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside,
-    by its stems and its words as written.
+    and a remark in passing is not. Of `no_content`: the whole text's, since thanks do not empty what stands beside.
     """
     return coder.calibration.apply(_weigh_sentences(coder.fitted, reading))
 
 
-def unit_probabilities(coder: Coder, stems: pd.Series) -> Floats:
-    """Return the calibrated probability of each label for each unit, by its stems alone (units x labels).
-
-    That of `no_content` is calibrated for stems and words together and holds for whole texts only.
-    """
-    return coder.calibration.apply(_read_units(coder.fitted, stems))
+def unit_probabilities(coder: Coder, clean: pd.Series) -> Floats:
+    """Return the calibrated probability of each label for each unit alone (units x labels)."""
+    return coder.calibration.apply(_read_units(coder.fitted, clean))
 
 
-def _weigh_sentences(fitted: Fitted, reading: Reading) -> Floats:
-    units = _read_units(fitted, reading.stems)
+def _weigh_sentences(fitted: model.Model, reading: Reading) -> Floats:
+    units = _read_units(fitted, reading.units)
     whole = units[: reading.count]
     highest = np.zeros_like(whole)
     np.maximum.at(highest, reading.text, units)
     probabilities = np.round((whole + highest) / 2, 6)
-    nothing = fitted.themes.labels.index(NO_CONTENT)
-    probabilities[:, nothing] = weigh_words(fitted.emptiness, reading.words, whole[:, nothing])
+    nothing = fitted.labels.index(NO_CONTENT)
+    probabilities[:, nothing] = whole[:, nothing]
     return probabilities
 
 
-def _read_units(fitted: Fitted, stems: pd.Series) -> Floats:
+def _read_units(fitted: model.Model, clean: pd.Series) -> Floats:
     """Return the model's probabilities, rounded so that no machine decides otherwise."""
-    return np.round(fitted.themes.probabilities(stems), 6)
+    return np.round(fitted.probabilities(clean), 6)
 
 
 def decide(coder: Coder, probabilities: Floats) -> npt.NDArray[np.bool_]:
@@ -238,23 +220,20 @@ def _fit(
     taught: seeds.Seeds,
     labels: tuple[str, ...],
     seed: int,
-) -> Fitted:
+) -> model.Model:
     """Learn from texts and seed terms; each text weighs on the labels that were judged on it.
 
-    Where none was judged in full, a text without words stands for all that is no theme: what nothing speaks for.
+    Where fewer were judged in full than there are seed terms, a text without words stands for all that is no theme: a
+    few corrections do not show how seldom a theme is.
     """
-    whole = reading.stems.iloc[: reading.count]
-    count = len(taught.stems)
-    seed_weights, rest = (taught.weights, 0) if judged.all(axis=1).any() else (np.ones(count), 1)
-    texts = model.read_texts(pd.concat([whole, taught.stems, pd.Series([""] * rest, dtype="str")], ignore_index=True))
+    whole = reading.units.iloc[: reading.count]
+    count = len(taught.texts)
+    seed_weights, rest = (taught.weights, 0) if judged.all(axis=1).sum() >= max(count, 1) else (np.ones(count), 1)
+    texts = pd.concat([whole, taught.texts, pd.Series([""] * rest, dtype="str")], ignore_index=True)
     marks = np.vstack([truth, _marks(taught.themes, labels), np.zeros((rest, len(labels)), dtype=bool)])
     one_each = np.concatenate([seed_weights, np.full(rest, float(count))])
     weights = np.vstack([judged.astype(float), np.repeat(one_each[:, None], len(labels), axis=1)])
-    nothing = labels.index(NO_CONTENT)
-    return Fitted(
-        themes=model.fit(texts, labels, marks, weights, seed=seed),
-        emptiness=learn_emptiness(reading.words, truth[:, nothing], judged[:, nothing].astype(float), seed=seed),
-    )
+    return model.fit(texts, labels, marks, weights, forms=FORMS, seed=seed)
 
 
 def _folds(

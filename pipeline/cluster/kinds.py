@@ -12,11 +12,11 @@ import pandas as pd
 
 from pipeline import lexicon
 from pipeline.cluster import model
+from pipeline.cluster.views import as_written
 from pipeline.codebook import Example
 from pipeline.tables.fields import Kind
 
 KINDS: tuple[str, ...] = get_args(Kind)
-_START = "^"  # how a text begins tells a request from a remark
 
 
 def learn_kinds(examples: Sequence[Example], *, seed: int) -> model.Model:
@@ -24,19 +24,13 @@ def learn_kinds(examples: Sequence[Example], *, seed: int) -> model.Model:
     sentences = lexicon.clean_sentences(pd.Series([row.text for row in examples], dtype="str"))
     position = sentences["position"].to_numpy(dtype=np.int64)
     clean = lexicon.join_sentences(sentences["clean_sentence"], position, len(examples))
-    texts = model.read_texts(mark_start(clean))
     marks = np.array([[kind == row.kind for kind in KINDS] for row in examples])
-    return model.fit(texts, KINDS, marks, np.ones(len(examples)), seed=seed)
+    return model.fit(clean, KINDS, marks, np.ones(len(examples)), forms=(as_written,), seed=seed)
 
 
 def tell_kinds(fitted: model.Model, clean: pd.Series) -> pd.DataFrame:
     """Return `kind` and `score` for each clean text, on the index of `clean`."""
-    probabilities = np.round(fitted.probabilities(mark_start(clean)), 6)
+    probabilities = np.round(fitted.probabilities(clean), 6)
     best = probabilities.argmax(axis=1)
     share = probabilities[np.arange(len(best)), best] / probabilities.sum(axis=1)
     return pd.DataFrame({"kind": np.array(KINDS, dtype=object)[best], "score": share}, index=clean.index)
-
-
-def mark_start(clean: pd.Series) -> pd.Series:
-    """Set a sign before each clean text, so that its first word makes a pair with it."""
-    return _START + " " + clean

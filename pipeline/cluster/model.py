@@ -1,10 +1,11 @@
-"""A linear, multi-label model of themes that can say which words decided.
+"""A linear, multi-label model of texts that can say which words decided.
 
-Comes in: texts as stems joined by spaces, and which themes each has. Goes out: a probability per text and theme, and a
-weight per word and theme. Method: one logistic regression a theme (liblinear, one thread, so the same bytes
-everywhere) over words, subwords of words (typos, informal forms) and pairs of neighbouring words that the examples
-hold. A word's own weight plus its subwords' is one weight per word and theme, so scoring goes over the vocabulary
-once and a text is a sum over its distinct words and pairs, scaled by a power of its length.
+Comes in: clean texts, and which labels each has. Goes out: a probability per text and label, and a weight per word and
+label. Method: one logistic regression a label (liblinear, one thread, so the same bytes everywhere). A text is seen in
+one or more views, as its words are written (endings, function words, how it begins) and as their stems: over the forms
+of each view, its pairs of neighbours that the examples hold, and the subwords of the last view's forms (typos, informal
+forms). All that a word brings, as it is written and as its stem, is one weight per word and label, so scoring goes over
+the vocabulary once and a text is a sum over its distinct words and pairs, scaled by a power of its length.
 """
 
 from collections.abc import Sequence
@@ -19,14 +20,13 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from pipeline import lexicon
+from pipeline.cluster.views import Form, Texts, View, read_texts
 
 Floats = npt.NDArray[np.float64]
 
 # Chosen by cross-validation on the examples that keeps a writer's texts together (README, "How the model was set").
 SUBWORD_LENGTHS = (3, 4, 5)
 SUBWORD_WEIGHT = 0.6
-LENGTH_POWER = 0.25
 MIN_PAIR_TEXTS = 2
 INVERSE_REGULARISATION = 30.0
 # The dual at this tolerance ends nearer to the optimum than the primal at its usual 1e-4 (log-odds within 0.006 and
@@ -38,18 +38,30 @@ _REMEMBERED = 2**15  # words whose subwords are kept from fold to fold: those of
 
 
 @dataclass(frozen=True)
-class Encoder:
-    """What the examples hold: words with their inverse document frequency, subwords, pairs of neighbouring words."""
+class Known:
+    """What the examples hold in one view: forms with their inverse document frequency, pairs of neighbours."""
 
-    words: pd.Index
+    forms: pd.Index
     inverse_frequency: Floats
-    subwords: pd.Index
     pairs: pd.Index
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """How texts are seen, what the examples hold in each view, and the subwords of the last view's forms."""
+
+    forms: tuple[Form, ...]
+    views: tuple[Known, ...]
+    subwords: pd.Index
 
     def word_features(self, vocabulary: pd.Index) -> sparse.csr_array:
         """Describe each word of a vocabulary by the features known to the model (words x features)."""
-        own = _indicator(vocabulary, self.words) @ sparse.diags_array(self.inverse_frequency)
-        parts = _subwords(vocabulary)
+        seen = [pd.Index(form(vocabulary.to_numpy(dtype=object)), dtype="str") for form in self.forms]
+        own = [
+            _indicator(names, known.forms) @ sparse.diags_array(known.inverse_frequency)
+            for names, known in zip(seen, self.views, strict=True)
+        ]
+        parts = _subwords(seen[-1])
         columns = self.subwords.get_indexer(pd.Index(parts["subword"]))
         known = columns >= 0
         rows = parts["row"].to_numpy()
@@ -57,21 +69,14 @@ class Encoder:
         weights = SUBWORD_WEIGHT / np.sqrt(counts[rows])
         shape = (len(vocabulary), len(self.subwords))
         subwords = sparse.csr_array((weights[known], (rows[known], columns[known])), shape=shape)
-        return sparse.csr_array(sparse.hstack([own, subwords]))
+        return sparse.csr_array(sparse.hstack([*own, subwords]))
 
-
-@dataclass(frozen=True)
-class Texts:
-    """Which words of a vocabulary each text holds (texts x words), its neighbouring pairs, and its scale by length.
-
-    A pair is one number, `left * len(vocabulary) + right`, beside the row of its text: no pair is spelled out.
-    """
-
-    vocabulary: pd.Index
-    words: sparse.csr_array
-    pair_rows: npt.NDArray[np.int64]
-    pairs: npt.NDArray[np.int64]
-    scale: Floats
+    def pair_features(self, texts: Texts) -> sparse.csr_array:
+        """Mark which of the known pairs each text holds, view by view (texts x pairs)."""
+        marked = [
+            _mark_pairs(known, view, len(texts.scale)) for known, view in zip(self.views, texts.views, strict=True)
+        ]
+        return sparse.csr_array(sparse.hstack(marked))
 
 
 @dataclass(frozen=True)
@@ -83,28 +88,28 @@ class Model:
     coefficients: Floats
     intercepts: Floats
 
-    def probabilities(self, stems: pd.Series) -> Floats:
-        """Return the probability of each label for each text, stems joined by spaces (texts x labels)."""
-        probabilities: Floats = 1 / (1 + np.exp(-self.scores(stems)))
+    def probabilities(self, clean: pd.Series) -> Floats:
+        """Return the probability of each label for each clean text (texts x labels)."""
+        probabilities: Floats = 1 / (1 + np.exp(-self.scores(clean)))
         return probabilities
 
-    def scores(self, stems: pd.Series) -> Floats:
+    def scores(self, clean: pd.Series) -> Floats:
         """Return the log-odds of each label for each text: its words' and pairs' weights, scaled, and the intercept.
 
         Texts are scored a block at a time, so that memory stays bounded; each word is weighed once for all of them.
         """
         weighed = _WordWeights(self)
-        scores = np.empty((len(stems), len(self.labels)))
-        for start in range(0, len(stems), BLOCK):
-            texts = read_texts(stems.iloc[start : start + BLOCK])
-            pairs = _pair_features(self.encoder, texts)
+        scores = np.empty((len(clean), len(self.labels)))
+        for start in range(0, len(clean), BLOCK):
+            texts = read_texts(clean.iloc[start : start + BLOCK], self.encoder.forms)
+            pairs = self.encoder.pair_features(texts)
             weights = self.coefficients[len(self.coefficients) - pairs.shape[1] :]
             summed = texts.words @ weighed.look_up(texts.vocabulary) + pairs @ weights
             scores[start : start + BLOCK] = texts.scale[:, None] * summed + self.intercepts
         return scores
 
     def word_weights(self, vocabulary: pd.Index) -> Floats:
-        """Return one weight per word and label: the word's own and its subwords' (words x labels)."""
+        """Return one weight per word and label: of all its forms and of its subwords (words x labels)."""
         features = self.encoder.word_features(vocabulary)
         weights: Floats = features @ self.coefficients[: features.shape[1]]
         return weights
@@ -127,29 +132,22 @@ class _WordWeights:
         return self._weights[self._words.get_indexer(vocabulary)]
 
 
-def read_texts(stems: pd.Series) -> Texts:
-    """Count texts that are stems joined by spaces; an empty text has no word and scores its label's base rate."""
-    told = lexicon.read_words(stems)
-    order = np.argsort(told.distinct)
-    vocabulary, rows = told.distinct[order], told.rows
-    codes = np.argsort(order)[told.codes]
-    words = sparse.csr_array((np.ones(len(codes)), (rows, codes)), shape=(len(stems), len(vocabulary)))
-    words.sum_duplicates()
-    length = np.asarray(words.sum(axis=1)).ravel()
-    words.data[:] = 1.0
-    same_text = rows[1:] == rows[:-1]
-    pairs = codes[:-1][same_text] * len(vocabulary) + codes[1:][same_text]
-    scale = np.where(length > 0, length, 1.0) ** -LENGTH_POWER
-    return Texts(pd.Index(vocabulary, dtype="str"), words, rows[:-1][same_text], pairs, scale)
-
-
-def fit(texts: Texts, labels: Sequence[str], marks: npt.NDArray[np.bool_], weights: Floats, *, seed: int) -> Model:
-    """Learn one logistic regression a label from texts and their marks (texts x labels).
+def fit(
+    clean: pd.Series,
+    labels: Sequence[str],
+    marks: npt.NDArray[np.bool_],
+    weights: Floats,
+    *,
+    forms: tuple[Form, ...],
+    seed: int,
+) -> Model:
+    """Learn one logistic regression a label from clean texts, seen in `forms`, and their marks (texts x labels).
 
     `weights` are one a text, or texts x labels: where a weight is 0, the text says nothing of that label.
     """
     weighed = np.broadcast_to(weights.reshape(len(weights), -1), marks.shape)
-    encoder = _fit_encoder(texts)
+    texts = read_texts(clean, forms)
+    encoder = Encoder(forms, tuple(_know(view, texts.words) for view in texts.views), _share_subwords(texts.views[-1]))
     features = _features(encoder, texts)
     features.indices, features.indptr = features.indices.astype(np.int32), features.indptr.astype(np.int32)  # liblinear
     with threadpool_limits(limits=1):  # same bytes for any thread count; and threads only get in each other's way here
@@ -180,44 +178,47 @@ def _fit_label(
     return regression.coef_.ravel(), float(regression.intercept_[0])
 
 
-def _fit_encoder(texts: Texts) -> Encoder:
-    frequency = np.asarray(texts.words.sum(axis=0)).ravel()
-    inverse = np.log((1 + texts.words.shape[0]) / (1 + frequency)) / np.log(1 + texts.words.shape[0]) + 0.5
-    subwords = _subwords(texts.vocabulary)
-    shared = subwords.drop_duplicates()["subword"].value_counts()
-    return Encoder(
-        words=texts.vocabulary,
-        inverse_frequency=inverse,
-        subwords=pd.Index(shared.index[shared > 1]).sort_values(),
-        pairs=_common_pairs(texts),
-    )
+def _know(view: View, words: sparse.csr_array) -> Known:
+    seen = np.flatnonzero(view.form >= 0)
+    shape = (words.shape[1], len(view.forms))
+    held = words @ sparse.csr_array((np.ones(len(seen)), (seen, view.form[seen])), shape=shape)
+    frequency = np.asarray((held > 0).sum(axis=0)).ravel()
+    count = 1 + words.shape[0]
+    inverse = np.log(count / (1 + frequency)) / np.log(count) + 0.5
+    return Known(view.forms, inverse, _common_pairs(view))
 
 
-def _common_pairs(texts: Texts) -> pd.Index:
-    told = pd.DataFrame({"row": texts.pair_rows, "pair": texts.pairs}).drop_duplicates()
+def _share_subwords(view: View) -> pd.Index:
+    """List the subwords that two forms share: one that a single form has says no more than that form."""
+    counts = _subwords(view.forms).drop_duplicates()["subword"].value_counts()
+    shared: pd.Index = pd.Index(counts.index[counts > 1]).sort_values()
+    return shared
+
+
+def _common_pairs(view: View) -> pd.Index:
+    told = pd.DataFrame({"row": view.pair_rows, "pair": view.pairs}).drop_duplicates()
     counts = told["pair"].value_counts()
     common = counts.index[counts >= MIN_PAIR_TEXTS].to_numpy()
-    left, right = np.divmod(common, max(len(texts.vocabulary), 1))
-    names = texts.vocabulary.to_numpy(dtype=object)
+    left, right = np.divmod(common, max(len(view.forms), 1))
+    names = view.forms.to_numpy(dtype=object)
     pairs: pd.Index = pd.Index(names[left] + " " + names[right], dtype="str").sort_values()
     return pairs
 
 
 def _features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
     words = texts.words @ encoder.word_features(texts.vocabulary)
-    joined = sparse.hstack([words, _pair_features(encoder, texts)])
+    joined = sparse.hstack([words, encoder.pair_features(texts)])
     return sparse.csr_array(sparse.diags_array(texts.scale) @ joined)
 
 
-def _pair_features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
-    """Mark which of the known pairs each text holds (texts x pairs)."""
-    sides = [pair.partition(" ")[::2] for pair in encoder.pairs]
-    left, right = (texts.vocabulary.get_indexer(pd.Index([side[n] for side in sides], dtype="str")) for n in (0, 1))
+def _mark_pairs(known: Known, view: View, count: int) -> sparse.csr_array:
+    sides = [pair.partition(" ")[::2] for pair in known.pairs]
+    left, right = (view.forms.get_indexer(pd.Index([side[n] for side in sides], dtype="str")) for n in (0, 1))
     here = np.flatnonzero((left >= 0) & (right >= 0))
-    columns = pd.Index(left[here] * len(texts.vocabulary) + right[here]).get_indexer(pd.Index(texts.pairs))
-    known = columns >= 0
-    places = (texts.pair_rows[known], here[columns[known]])
-    pairs = sparse.csr_array((np.ones(known.sum()), places), shape=(texts.words.shape[0], len(encoder.pairs)))
+    columns = pd.Index(left[here] * len(view.forms) + right[here]).get_indexer(pd.Index(view.pairs))
+    told = columns >= 0
+    places = (view.pair_rows[told], here[columns[told]])
+    pairs = sparse.csr_array((np.ones(told.sum()), places), shape=(count, len(known.pairs)))
     pairs.sum_duplicates()
     pairs.data[:] = 1.0
     return pairs

@@ -27,9 +27,9 @@ _PHRASE_ENDS = re.compile(r"[,;:.]| serta | dan ")
 
 @dataclass(frozen=True)
 class Seeds:
-    """Pseudo-examples as stems, the theme of each as codes of one label, and the part of an example it teaches."""
+    """Pseudo-examples, clean, the theme of each as codes of one label, and the part of an example it teaches."""
 
-    stems: pd.Series
+    texts: pd.Series
     themes: tuple[tuple[str], ...]
     weights: npt.NDArray[np.float64]
 
@@ -42,8 +42,8 @@ def read_seeds(themes: Sequence[Theme]) -> Seeds:
         for terms, weight in (((theme.label, *theme.seed_terms), SEED_WEIGHT), (_define(theme), DEFINITION_WEIGHT))
         for term in terms
     ]
-    stems = lexicon.stem_texts(lexicon.normalise(pd.Series([term for term, *_ in rows], dtype="str")))
-    return Seeds(stems, tuple(code for _, code, _ in rows), np.array([weight for *_, weight in rows]))
+    texts = lexicon.normalise(pd.Series([term for term, *_ in rows], dtype="str"))
+    return Seeds(texts, tuple(code for _, code, _ in rows), np.array([weight for *_, weight in rows]))
 
 
 def unmatched_seeds(themes: Sequence[Theme], vocabulary: pd.DataFrame) -> dict[str, list[str]]:

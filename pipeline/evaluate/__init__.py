@@ -103,7 +103,7 @@ def _measure_themes(coded: _Coded, codebook: Codebook, *, quick: bool) -> list[R
         return rows
     methods: dict[str, Marks | None] = {"suara": coded.said}
     if not quick:
-        stems = coded.reading.stems.iloc[: coded.reading.count].reset_index(drop=True)
+        stems = coded.reading.stem()
         names, seed = (*coded.themes, NO_CONTENT), codebook.settings.cluster.seed
         methods |= tell_baselines(stems, coded.truth, names, codebook.themes, seed=seed)
     truth, said = coded.truth[:, :-1], coded.said[:, :-1]

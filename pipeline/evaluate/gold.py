@@ -173,4 +173,4 @@ def _read(own: pd.Series, cleaned: dict[str, pd.DataFrame], stems: pd.DataFrame,
     rows = pd.DataFrame({"feedback_id": own, "row": np.arange(len(own))})
     told = rows.merge(parts, on="feedback_id").sort_values(["row", "sentence_no"], ignore_index=True)
     text = told["row"].to_numpy(dtype=np.int64)
-    return coding.read(told["stems"], told["clean_sentence"], text, len(own))
+    return coding.read(told["clean_sentence"], text, len(own))

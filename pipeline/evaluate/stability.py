@@ -54,8 +54,7 @@ def repeat(reading: coding.Reading, chosen: npt.NDArray[np.int64]) -> coding.Rea
     drawn = places.merge(sentences, on="text").sort_values(["place", "unit"])
     units = np.concatenate([chosen, drawn["unit"].to_numpy(dtype=np.int64)])
     text = np.concatenate([places["place"], drawn["place"]]).astype(np.int64)
-    stems, words = reading.stems.iloc[units], reading.words.iloc[chosen]
-    return coding.Reading(stems.reset_index(drop=True), words.reset_index(drop=True), text, len(chosen))
+    return coding.Reading(reading.units.iloc[units].reset_index(drop=True), text, len(chosen))
 
 
 def _draw(examples: Sequence[Example], generator: np.random.Generator) -> npt.NDArray[np.int64]:

@@ -79,7 +79,7 @@ def stem_texts(clean: pd.Series) -> pd.Series:
     ['tidak punya izin usaha', 'mohon latih pelaku umkm']
     """
     words = read_words(clean)
-    return join_stems(words, stem_distinct(words)[0])
+    return join_stems(words, stem_distinct(words.distinct)[0])
 
 
 def read_words(clean: pd.Series) -> Words:
@@ -92,10 +92,10 @@ def read_words(clean: pd.Series) -> Words:
     return Words.between_ends(codes, distinct, clean.index)
 
 
-def stem_distinct(words: Words) -> tuple[Objects, Objects]:
-    """Stem each distinct word; returns stems and the rules that decided, both "" for what is no content word."""
-    MEMORY.words.update(words.distinct)
-    told = [stem_word(word) if is_content(word) else ("", "") for word in words.distinct]
+def stem_distinct(words: Objects) -> tuple[Objects, Objects]:
+    """Stem distinct words; returns stems and the rules that decided, both "" for what is no content word."""
+    MEMORY.words.update(words)
+    told = [stem_word(word) if is_content(word) else ("", "") for word in words]
     stems, rules = zip(*told, strict=True) if told else ((), ())
     return np.array(stems, dtype=object), np.array(rules, dtype=object)
 

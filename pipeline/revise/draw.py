@@ -51,7 +51,7 @@ def measure_doubt(now: Snapshot, kept: pd.DataFrame) -> pd.DataFrame:
     coder, _ = coding.learn(book.themes, lessons, taught, folds=settings.folds, seed=settings.seed)
     parts = assigning.read_sentences(tables["sentences"], tables["stems"], kept["feedback_id"], book.themes)
     text = parts["text"].to_numpy(dtype=np.int64)
-    reading = coding.read(parts["stems"], parts["clean_sentence"], text, len(kept))
+    reading = coding.read(parts["clean_sentence"], text, len(kept))
     probabilities = coding.score(coder, reading)
     margins = np.abs(probabilities - coder.thresholds)[:, : len(book.themes)].round(6)
     nearest = margins.argmin(axis=1)
