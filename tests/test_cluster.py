@@ -527,10 +527,10 @@ def test_the_model_scores_as_a_naive_loop_over_texts_words_and_subwords(forms: t
                 at = known.forms.get_loc(seen)
                 total += known.inverse_frequency[at] * coefficients[place + at]
             place += len(known.forms)
-        cut = [f"<{seen}>"[i : i + n] for n in model.SUBWORD_LENGTHS for i in range(len(seen) + 3 - n)]
+        cut = [f"<{seen}>"[i : i + 4] for i in range(len(seen) - 1)]
         for part in set(cut) & set(encoder.subwords):
             at = place + encoder.subwords.get_loc(part)
-            total += cut.count(part) * coefficients[at] * model.SUBWORD_WEIGHT / len(cut) ** 0.5
+            total += cut.count(part) * coefficients[at] / len(cut) ** 0.5
         return total
 
     for text, scores in zip(texts, fitted.scores(texts), strict=True):

@@ -8,6 +8,7 @@ forms). All that a word brings, as it is written and as its stem, is one weight 
 the vocabulary once and a text is a sum over its distinct words and pairs, scaled by a power of its length.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,8 +26,7 @@ from pipeline.cluster.views import Form, Texts, View, read_texts
 Floats = npt.NDArray[np.float64]
 
 # Chosen by cross-validation on the examples that keeps a writer's texts together (README, "How the model was set").
-SUBWORD_LENGTHS = (3, 4, 5)
-SUBWORD_WEIGHT = 0.6
+SUBWORD_LENGTH = 4  # with its borders marked; alone as good as with 3 and 5, on texts with typing errors as well
 MIN_PAIR_TEXTS = 2
 INVERSE_REGULARISATION = 30.0
 # The dual at this tolerance ends nearer to the optimum than the primal at its usual 1e-4 (log-odds within 0.006 and
@@ -54,22 +54,13 @@ class Encoder:
     views: tuple[Known, ...]
     subwords: pd.Index
 
-    def word_features(self, vocabulary: pd.Index) -> sparse.csr_array:
-        """Describe each word of a vocabulary by the features known to the model (words x features)."""
-        seen = [pd.Index(form(vocabulary.to_numpy(dtype=object)), dtype="str") for form in self.forms]
+    def word_features(self, seen: Sequence[pd.Index]) -> sparse.csr_array:
+        """Describe words, given their forms in each view, by the features known to the model (words x features)."""
         own = [
-            _indicator(names, known.forms) @ sparse.diags_array(known.inverse_frequency)
-            for names, known in zip(seen, self.views, strict=True)
+            _indicator(forms, known.forms) @ sparse.diags_array(known.inverse_frequency)
+            for forms, known in zip(seen, self.views, strict=True)
         ]
-        parts = _subwords(seen[-1])
-        columns = self.subwords.get_indexer(pd.Index(parts["subword"]))
-        known = columns >= 0
-        rows = parts["row"].to_numpy()
-        counts = np.bincount(rows, minlength=len(vocabulary)).clip(1)
-        weights = SUBWORD_WEIGHT / np.sqrt(counts[rows])
-        shape = (len(vocabulary), len(self.subwords))
-        subwords = sparse.csr_array((weights[known], (rows[known], columns[known])), shape=shape)
-        return sparse.csr_array(sparse.hstack([*own, subwords]))
+        return sparse.csr_array(sparse.hstack([*own, _mark_subwords(seen[-1], self.subwords)]))
 
     def pair_features(self, texts: Texts) -> sparse.csr_array:
         """Mark which of the known pairs each text holds, view by view (texts x pairs)."""
@@ -104,13 +95,18 @@ class Model:
             texts = read_texts(clean.iloc[start : start + BLOCK], self.encoder.forms)
             pairs = self.encoder.pair_features(texts)
             weights = self.coefficients[len(self.coefficients) - pairs.shape[1] :]
-            summed = texts.words @ weighed.look_up(texts.vocabulary) + pairs @ weights
+            summed = texts.words @ weighed.look_up(texts) + pairs @ weights
             scores[start : start + BLOCK] = texts.scale[:, None] * summed + self.intercepts
         return scores
 
     def word_weights(self, vocabulary: pd.Index) -> Floats:
         """Return one weight per word and label: of all its forms and of its subwords (words x labels)."""
-        features = self.encoder.word_features(vocabulary)
+        words = vocabulary.to_numpy(dtype=object)
+        return self.weigh([pd.Index(form(words), dtype="str") for form in self.encoder.forms])
+
+    def weigh(self, seen: Sequence[pd.Index]) -> Floats:
+        """Return the weights of words, given their forms in each view (words x labels)."""
+        features = self.encoder.word_features(seen)
         weights: Floats = features @ self.coefficients[: features.shape[1]]
         return weights
 
@@ -120,16 +116,16 @@ class _WordWeights:
 
     def __init__(self, fitted: Model) -> None:
         self._model = fitted
-        self._words: pd.Index = pd.Index([], dtype="str")
+        self._places: dict[str, int] = {}
         self._weights = np.zeros((0, len(fitted.labels)))
 
-    def look_up(self, vocabulary: pd.Index) -> Floats:
-        """Return the weights of a vocabulary (words x labels)."""
-        new = vocabulary[self._words.get_indexer(vocabulary) < 0]
-        if len(new):
-            self._words = self._words.append(new)
-            self._weights = np.vstack([self._weights, self._model.word_weights(new)])
-        return self._weights[self._words.get_indexer(vocabulary)]
+    def look_up(self, texts: Texts) -> Floats:
+        """Return the weights of the vocabulary of texts (words x labels)."""
+        words = texts.vocabulary.tolist()
+        new = np.array([place for place, word in enumerate(words) if word not in self._places], dtype=np.int64)
+        self._weights = np.vstack([self._weights, self._model.weigh([view.name(new) for view in texts.views])])
+        self._places |= {words[place]: number for number, place in enumerate(new.tolist(), len(self._places))}
+        return self._weights[[self._places[word] for word in words]]
 
 
 def fit(
@@ -190,8 +186,8 @@ def _know(view: View, words: sparse.csr_array) -> Known:
 
 def _share_subwords(view: View) -> pd.Index:
     """List the subwords that two forms share: one that a single form has says no more than that form."""
-    counts = _subwords(view.forms).drop_duplicates()["subword"].value_counts()
-    shared: pd.Index = pd.Index(counts.index[counts > 1]).sort_values()
+    held = Counter(chain.from_iterable(set(_cut_word(form)) for form in view.forms))
+    shared: pd.Index = pd.Index(sorted(part for part, count in held.items() if count > 1), dtype="str")
     return shared
 
 
@@ -206,7 +202,8 @@ def _common_pairs(view: View) -> pd.Index:
 
 
 def _features(encoder: Encoder, texts: Texts) -> sparse.csr_array:
-    words = texts.words @ encoder.word_features(texts.vocabulary)
+    everything = np.arange(len(texts.vocabulary))
+    words = texts.words @ encoder.word_features([view.name(everything) for view in texts.views])
     joined = sparse.hstack([words, encoder.pair_features(texts)])
     return sparse.csr_array(sparse.diags_array(texts.scale) @ joined)
 
@@ -230,14 +227,18 @@ def _indicator(vocabulary: pd.Index, known: pd.Index) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(rows)), (rows, columns[rows])), shape=(len(vocabulary), len(known)))
 
 
-def _subwords(vocabulary: pd.Index) -> pd.DataFrame:
-    """Cut each word, with its borders marked, into its subwords (one row each: row, subword)."""
-    parts = [_cut_word(word) for word in vocabulary]
-    rows = np.repeat(np.arange(len(parts)), [len(cut) for cut in parts])
-    return pd.DataFrame({"row": rows, "subword": np.array([*chain.from_iterable(parts)], dtype=object)})
+def _mark_subwords(forms: pd.Index, known: pd.Index) -> sparse.csr_array:
+    """Weigh the known subwords of each form: one over the square root of how many it has (forms x known)."""
+    places = {part: place for place, part in enumerate(known)}
+    found = [[places[part] for part in _cut_word(form) if part in places] for form in forms]
+    rows = np.repeat(np.arange(len(forms)), [len(columns) for columns in found])
+    columns = np.fromiter(chain.from_iterable(found), dtype=np.int64)
+    counts = forms.str.len().to_numpy(dtype=np.int64) + len("<>") - SUBWORD_LENGTH + 1
+    return sparse.csr_array((1 / np.sqrt(counts[rows]), (rows, columns)), shape=(len(forms), len(known)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _cut_word(word: str) -> tuple[str, ...]:
+    """Cut a word, with its borders marked, into its subwords."""
     bordered = f"<{word}>"
-    return tuple(bordered[at : at + size] for size in SUBWORD_LENGTHS for at in range(len(bordered) - size + 1))
+    return tuple(bordered[at : at + SUBWORD_LENGTH] for at in range(len(bordered) - SUBWORD_LENGTH + 1))

@@ -46,6 +46,11 @@ class View:
     pair_rows: Integers
     pairs: Integers
 
+    def name(self, words: Integers) -> pd.Index:
+        """Name the form of some words of the vocabulary; "" for none."""
+        names: pd.Index = pd.Index(np.append(self.forms.to_numpy(dtype=object), "")[self.form[words]], dtype="str")
+        return names
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -60,9 +65,10 @@ class Texts:
 def read_texts(clean: pd.Series, forms: tuple[Form, ...]) -> Texts:
     """Read clean texts by their distinct words, seen in `forms`; a text is as long as the last view has words in it."""
     told = lexicon.read_words(START + " " + clean)
-    order = np.argsort(told.distinct)
-    vocabulary, rows = told.distinct[order], told.rows
-    codes = np.argsort(order)[told.codes]
+    order = np.argsort(told.distinct.astype("U"), kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    vocabulary, rows, codes = told.distinct[order], told.rows, place[told.codes]
     own = codes != np.searchsorted(vocabulary, START)  # what all texts have would be a second intercept
     words = sparse.csr_array((np.ones(own.sum()), (rows[own], codes[own])), shape=(len(clean), len(vocabulary)))
     words.sum_duplicates()
@@ -75,9 +81,9 @@ def read_texts(clean: pd.Series, forms: tuple[Form, ...]) -> Texts:
 
 def _see(seen: Objects, codes: Integers, rows: Integers) -> View:
     """See each word of a vocabulary as `seen`; the texts are the words `codes` in the texts `rows`."""
-    forms, form = np.unique(seen, return_inverse=True)
-    if len(forms) and forms[0] == "":
-        forms, form = forms[1:], form - 1
+    named = seen.copy()
+    named[seen == ""] = None
+    form, forms = pd.factorize(named)
     told = form[codes] >= 0
     own, rows = form[codes[told]], rows[told]
     same_text = rows[1:] == rows[:-1]

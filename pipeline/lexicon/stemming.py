@@ -96,8 +96,7 @@ def stem_distinct(words: Objects) -> tuple[Objects, Objects]:
     """Stem distinct words; returns stems and the rules that decided, both "" for what is no content word."""
     MEMORY.words.update(words)
     told = [stem_word(word) if is_content(word) else ("", "") for word in words]
-    stems, rules = zip(*told, strict=True) if told else ((), ())
-    return np.array(stems, dtype=object), np.array(rules, dtype=object)
+    return np.array([stem for stem, _ in told], dtype=object), np.array([rule for _, rule in told], dtype=object)
 
 
 def join_stems(words: Words, stems: Objects) -> pd.Series:
