@@ -65,7 +65,7 @@ class Texts:
 def read_texts(clean: pd.Series, forms: tuple[Form, ...]) -> Texts:
     """Read clean texts by their distinct words, seen in `forms`; a text is as long as the last view has words in it."""
     told = lexicon.read_words(START + " " + clean)
-    order = np.argsort(told.distinct.astype("U"), kind="stable")
+    order = np.array(sorted(range(len(told.distinct)), key=told.distinct.tolist().__getitem__), dtype=np.int64)
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     vocabulary, rows, codes = told.distinct[order], told.rows, place[told.codes]
