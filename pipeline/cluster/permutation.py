@@ -9,7 +9,7 @@ out a few shuffles show nothing, but maxima follow Gumbel's distribution (Gumbel
 and spread (as Winkler et al. 2016 fit the tails of permutation tests, "Faster permutation inference in brain imaging").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +27,14 @@ def find_limit(held: csr_array, strengths: Callable[[csr_array], Floats], *, tim
     """
     generator = np.random.default_rng(seed)
     highest = [float(strengths(shuffle(held, generator)).max(initial=0)) for _ in range(times)]
-    scale = np.std(highest, ddof=1) * np.sqrt(6) / np.pi  # by moments
-    location = np.mean(highest) - np.euler_gamma * scale
-    tail = gumbel_r.ppf(1 - ALPHA, loc=location, scale=scale) if scale > 0 else location
-    return round(max(float(tail), *highest), 6)
+    return max(tell_tail(highest, ALPHA), *(round(strength, 6) for strength in highest))
+
+
+def tell_tail(maxima: Sequence[float], alpha: float) -> float:
+    """Return what a maximum exceeds with probability `alpha`, by the distribution of Gumbel fitted by moments."""
+    scale = np.std(maxima, ddof=1) * np.sqrt(6) / np.pi
+    location = np.mean(maxima) - np.euler_gamma * scale
+    return round(float(gumbel_r.ppf(1 - alpha, loc=location, scale=scale) if scale > 0 else location), 6)
 
 
 def shuffle(held: csr_array, generator: np.random.Generator) -> csr_array:
