@@ -21,13 +21,12 @@ from scipy.stats import poisson
 
 from pipeline import lexicon
 from pipeline.cluster.meaning import Meaning, tell_newness
-from pipeline.cluster.permutation import shuffle, tell_tail
+from pipeline.cluster.permutation import ALPHA, shuffle, tell_tail
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _SHUFFLES = 199  # a count of texts costs little; 199 tell the mean of a rare field, and the tail below, well enough
-_LEVEL = 0.005  # in the tail of the maxima; `permutation` tests the other groups beside, at its own level
 _SURE = 2  # words of a field in one text: a single one can mean something else
 _LEAST_SHARE = 0.2  # of a text's new words, by the cosine of their weights, are of the field
 _LEAST_SHARE_OF_ONE = 0.25  # where it is a single word: a quarter, for one word proves less
@@ -118,7 +117,7 @@ def _measure(held: csr_array, rest: csr_array, units: _Units, seed: int) -> tupl
     parts, size = csr_array(vstack([held, rest])), held.shape[0]
     counts = np.array([_count_texts(units, shuffle(parts, generator)[:size]) for _ in range(_SHUFFLES)])
     mean = np.maximum(counts.mean(axis=0), _RARE)
-    limit = tell_tail(_improbability(counts, mean).max(axis=1).tolist(), _LEVEL)
+    limit = tell_tail(_improbability(counts, mean).max(axis=1).tolist(), ALPHA)
     return _improbability(_count_texts(units, held), mean), limit
 
 

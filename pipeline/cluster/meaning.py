@@ -23,6 +23,7 @@ ENOUGH = 100  # examples: in fewer, neither what goes together nor what is absen
 # that a few texts more or less can make or unmake a weak group.
 _DIMENSIONS = 100
 _TOLERANCE = 1e-4  # at which the vectors span the same space as at machine precision, in less time
+_MOST_TAUGHT = 4000  # examples, spread evenly over the writers, from which vectors are learnt: bounds time
 _NOTHING = 1e-6  # of the largest singular value: directions of texts that repeat one another, which are rounding alone
 _MIN_TEXTS = 2  # a stem of one text stands where that text stands, which is no evidence of anything
 _MIN_TEXTS_ALONE = 3  # a stem that stands for itself alone brings texts together only where a few hold it
@@ -80,7 +81,8 @@ def _count(texts: pd.Series, names: pd.Index) -> csr_array:
 
 
 def _learn(examples: csr_array, texts: csr_array) -> Any:
-    counts = csr_array(vstack([examples, texts]))
+    spread = np.linspace(0, examples.shape[0] - 1, min(examples.shape[0], _MOST_TAUGHT)).astype(np.int64)
+    counts = csr_array(vstack([examples[spread], texts]))
     holders = np.asarray(counts.sum(axis=0)).ravel()
     known = np.flatnonzero(holders >= _MIN_TEXTS)
     if examples.shape[0] < ENOUGH or min(counts.shape[0], len(known)) <= _DIMENSIONS:

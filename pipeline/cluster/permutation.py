@@ -17,7 +17,9 @@ from scipy.sparse import csr_array
 from scipy.stats import gumbel_r
 
 Floats = npt.NDArray[np.float64]
-ALPHA = 0.01  # for all groups by likeness together: at 0.05, one meaningless input of twenty would have a new theme
+# For all known matters together, and for all groups by likeness: at 0.05, one meaningless input of twenty would have a
+# new theme.
+ALPHA = 0.01
 
 
 def find_limit(held: csr_array, strengths: Callable[[csr_array], Floats], *, times: int, seed: int) -> float:
