@@ -97,6 +97,7 @@ def test_without_arguments_the_commands_are_listed() -> None:
     assert all(command in result.output for command in COMMANDS)
 
 
+@pytest.mark.slow
 def test_a_good_run_ends_0_with_one_line_a_stage_and_says_what_to_open(project: Project) -> None:
     done = invoke(project, "all")
     assert done.exit_code == 0

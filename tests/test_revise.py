@@ -28,6 +28,9 @@ RIDES = (
     "Anak saya naik angkot dua kali ganti trayek karena terminal dipindah, haltenya jauh",
 )
 
+CORRECTED = ("trayek Serpong", "Trayek D09", "Sopir angkot suka", "Halte depan")
+ALIKE = "Kalau malam"  # a ride that nobody corrected
+
 OTHERS = (
     "Atap balai warga bocor dua musim, genteng belum diganti",
     "Lomba mewarnai di taman kota ramai sekali",
@@ -133,8 +136,7 @@ def test_a_correction_sticks_and_says_what_will_be(forum: Project) -> None:
 
 @pytest.mark.slow
 def test_a_correction_teaches_the_model_of_the_same_run(forum: Project) -> None:
-    texts = [find(forum, words) for words in ("trayek Serpong", "Trayek D09", "Sopir angkot suka", "Anak saya naik")]
-    *corrected, other = texts
+    corrected, other = [find(forum, words) for words in CORRECTED], find(forum, ALIKE)
     assert "marketing" not in themes_of(forum, other)
     for feedback_id in corrected:
         assert correct(forum, feedback_id, "theme", "--add", "marketing").exit_code == 0
@@ -260,13 +262,12 @@ def test_a_corrected_text_is_kept_redacted_with_what_was_decided(forum: Project)
 
 @pytest.mark.slow
 def test_it_teaches_on_when_its_raw_file_is_gone(forum: Project) -> None:
-    rides = [find(forum, words) for words in ("trayek Serpong", "Trayek D09", "Sopir angkot suka")]
-    for feedback_id in rides:
-        correct(forum, feedback_id, "theme", "--add", "marketing")
-    rest = [("", "Pekerja", "Dinkop UKM", text) for text in RIDES[3:4] + RIDES[5:]]
+    for words in CORRECTED:
+        correct(forum, find(forum, words), "theme", "--add", "marketing")
+    rest = [("", "Pekerja", "Dinkop UKM", text) for text in (RIDES[3], RIDES[5])]
     forum.write_raw("forum kecil/masukan.csv", [*SMALL_FORUM, *rest])
     run(forum)
-    assert themes_of(forum, find(forum, "Anak saya naik")).get("marketing") == "model"
+    assert themes_of(forum, find(forum, ALIKE)).get("marketing") == "model"
 
 
 def correction(feedback_id: str, action: str, value: str, field: str = "theme", day: int = 1) -> Correction:

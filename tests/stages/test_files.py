@@ -108,6 +108,7 @@ def test_what_a_retired_stage_wrote_is_removed(built: Project) -> None:
     assert list_recorded(built) == sorted(ALL)
 
 
+@pytest.mark.slow
 def test_where_verify_finds_a_difference_the_rest_is_done_all_the_same(
     built: Project, monkeypatch: pytest.MonkeyPatch, remembering: None
 ) -> None:

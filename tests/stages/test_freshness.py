@@ -202,6 +202,7 @@ def test_a_codebook_broken_where_no_stage_looks_is_seen_although_all_is_fresh(bu
     assert "tema.csv" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_code_of_a_stage_is_all_that_it_imports() -> None:
     """Against what Python itself loads."""
     for name, loaded in _loaded_modules().items():
