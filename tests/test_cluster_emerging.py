@@ -124,6 +124,14 @@ def test_every_entry_of_a_field_has_one_stem_or_two_and_every_field_a_label() ->
     assert words[~stem_texts(normalise(words)).str.fullmatch(r"\S+( \S+)?")].tolist() == []
 
 
+def test_examples_that_repeat_one_another_stop_nothing() -> None:
+    own = [row.text for row in BOOK.examples[:80]]
+    texts = stem_texts(normalise(pd.Series([*own, *own, *own[:10]])))
+    vectors = learn_meaning(texts[:160], texts[160:]).vectors
+    assert np.isfinite(vectors).all()
+    assert vectors.shape[1] < 100
+
+
 def test_a_group_that_a_theme_of_the_codebook_explains_is_no_new_theme() -> None:
     names = pd.Index(["fa", "fb", "fc", "fd", "fe", "ff"])
     number, closeness = pd.Series([0, 0, 0, 1, 1, NONE], index=names), pd.Series(1.0, index=names)

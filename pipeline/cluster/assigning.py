@@ -30,7 +30,7 @@ _ID = "emerging_{:02d}"
 # of 100 runs). Below them stand the fields of the lexicon, by their place; a new field goes to the end of its file.
 _HOMES = range(100, 1000)
 # Below this probability of its likeliest theme, a text may speak of something new as well. By leaving out one theme of
-# the codebook after the other 0.7 was best for a model of stems; this one is surer, and 0.8 to 0.95 find the same.
+# the codebook after the other 0.7 was best for a model of stems; this one is surer: 0.8 to 0.95 find the same matters.
 _SURE = 0.8
 
 

@@ -88,9 +88,18 @@ def _learn(examples: csr_array, texts: csr_array) -> Any:
     if examples.shape[0] < ENOUGH or min(counts.shape[0], len(known)) <= _DIMENSIONS:
         return csr_array(diags_array((holders >= _MIN_TEXTS_ALONE).astype(np.float64)))
     weighed = normalize(counts[:, known] @ diags_array(np.log(counts.shape[0] / holders[known])))
-    start = np.ones(weighed.shape[0])
-    _, values, right = svds(weighed, k=_DIMENSIONS, solver="propack", v0=start, tol=_TOLERANCE, rng=0)
+    values, right = _decompose(weighed)
     right = right[values > _NOTHING * values.max()]
     vectors = np.zeros((counts.shape[1], len(right)))
     vectors[known] = normalize(right.T)
     return vectors
+
+
+def _decompose(weighed: csr_array) -> tuple[Floats, Floats]:
+    """Return the largest singular values and their right vectors; texts that repeat one another stop the faster way."""
+    asked: dict[str, Any] = {"k": _DIMENSIONS, "tol": _TOLERANCE, "rng": 0}
+    try:
+        _, values, right = svds(weighed, solver="propack", v0=np.ones(weighed.shape[0]), **asked)
+    except np.linalg.LinAlgError:
+        _, values, right = svds(weighed, v0=np.ones(min(weighed.shape)), **asked)
+    return values, right

@@ -24,7 +24,7 @@ Split = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 @dataclass(frozen=True)
 class Validated:
-    """The examples and the answers on them, each texts x labels; `reading` are the examples as stems."""
+    """The examples and the answers on them, each texts x labels; `reading` are the clean examples."""
 
     examples: tuple[Example, ...]
     reading: coding.Reading

@@ -33,7 +33,7 @@ _LABEL_COLUMNS = ("themes", "agencies", "kind", "personal_data")
 
 @dataclass(frozen=True)
 class Answers:
-    """The product's answers on labelled texts, in the order of the labels; `reading` are the texts as stems."""
+    """The product's answers on labelled texts, in the order of the labels; `reading` are the clean texts."""
 
     labels: pd.DataFrame
     texts: pd.Series
