@@ -223,12 +223,12 @@ def _fit(
 ) -> model.Model:
     """Learn from texts and seed terms; each text weighs on the labels that were judged on it.
 
-    Where fewer were judged in full than there are seed terms, a text without words stands for all that is no theme: a
-    few corrections do not show how seldom a theme is.
+    Where fewer than five were judged in full, a text without words stands for all that is no theme: a few corrections
+    do not show how seldom a theme is.
     """
     whole = reading.units.iloc[: reading.count]
     count = len(taught.texts)
-    seed_weights, rest = (taught.weights, 0) if judged.all(axis=1).sum() >= max(count, 1) else (np.ones(count), 1)
+    seed_weights, rest = (taught.weights, 0) if judged.all(axis=1).sum() >= THRESHOLD_TEXTS else (np.ones(count), 1)
     texts = pd.concat([whole, taught.texts, pd.Series([""] * rest, dtype="str")], ignore_index=True)
     marks = np.vstack([truth, _marks(taught.themes, labels), np.zeros((rest, len(labels)), dtype=bool)])
     one_each = np.concatenate([seed_weights, np.full(rest, float(count))])
