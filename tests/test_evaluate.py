@@ -184,6 +184,7 @@ def test_the_second_coder_is_optional(measured: pd.DataFrame, book: Codebook) ->
     assert find(measured, "agreement_themes", "coder1_coder2", "alpha")["n"] == len(ROWS) - 1
     assert find(measured, "agreement_kinds", "coder1_coder2", "alpha")["value"] == 1
     assert find(measured, "agreement_themes", "model_coder1", "alpha")["value"] > 0.8
+    assert find(measured, "agreement_themes", "model_coder2", "alpha")["value"] < 1
     alone = evaluate.evaluate_gold(gold(COLUMNS[:-2]), book, quick=True)
     assert not alone["section"].str.startswith("agreement").any()
     assert not alone["section"].eq("stability").any()

@@ -2,8 +2,8 @@
 
 Comes in: a fitted `Coder`, the sentences of the kept feedbacks with their stems, the groups among what it does not
 explain. Goes out: one row a feedback and theme (feedback_id, theme_id, sentence_no, score, decided_by, evidence,
-quote). The words of a linear model decide by their weights, so the evidence is those of the sentence that weigh most:
-an exact account of the answer, not a guess about it.
+quote). The words of a linear model decide by their weights, so the evidence is those of the sentence that weigh most,
+function words and pairs left aside: an account of the answer itself, not a guess about it.
 """
 
 from collections.abc import Collection, Sequence
